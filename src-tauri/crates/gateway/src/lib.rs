@@ -1,0 +1,4 @@
+//! Everything between an accepted connection and a forwarded call.
+
+pub mod api;
+pub mod ids;

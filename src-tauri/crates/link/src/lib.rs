@@ -1,0 +1,1 @@
+//! The wire between shim and gateway.

@@ -1,0 +1,3 @@
+//! Empty until its part lands.
+
+fn main() {}

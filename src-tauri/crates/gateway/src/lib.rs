@@ -2,5 +2,8 @@
 
 pub mod api;
 pub mod approvals;
+pub mod audit;
+pub mod clock;
 pub mod ids;
+pub mod store;
 pub mod text;

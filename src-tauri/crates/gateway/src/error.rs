@@ -63,3 +63,15 @@ impl Error {
         Self::unavailable(format!("`{}` could not be {act}: {error}", path.display()))
     }
 }
+
+impl From<crate::store::StoreError> for Error {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::unavailable(error.to_string())
+    }
+}
+
+impl From<crate::audit::AuditError> for Error {
+    fn from(error: crate::audit::AuditError) -> Self {
+        Self::unavailable(error.to_string())
+    }
+}

@@ -15,8 +15,6 @@ use std::time::Duration;
 
 /// How long the disk may take before a call that must be on it is refused.
 const DISK_DEADLINE: Duration = Duration::from_secs(5);
-/// Calls of this severity and above are on disk before they are sent.
-const ON_DISK_FROM: Severity = Severity::Medium;
 
 /// Proof that a call was decided, answered if it had to be, and written down.
 ///
@@ -71,11 +69,11 @@ pub(crate) struct Ruling {
     pub(crate) in_force: Arc<InForce>,
 }
 
-/// A call that may run as soon as it is written down.
-#[derive(Debug)]
-pub(crate) struct Intent<'a> {
-    pub(crate) entry: Entry<'a>,
-    pub(crate) approval: Option<ApprovalId>,
+/// Calls that may run as soon as they are written down, in the order they came.
+#[derive(Debug, Default)]
+pub(crate) struct Intents<'a> {
+    pub(crate) entries: Vec<Entry<'a>>,
+    pub(crate) approvals: Vec<ApprovalId>,
 }
 
 /// The gate: policy, record and the operator's stop in one place.
@@ -125,33 +123,61 @@ impl Gate {
     }
 
     /// Writes calls down in one transaction and permits them; waits for the disk where one of them
-    /// asks for it. Either all are permitted or none is, and then nothing was written.
-    pub(crate) async fn permit(&self, intents: &[Intent<'_>]) -> Result<Vec<Permit>, Refusal> {
-        if intents.is_empty() {
+    /// asks for it. Either all are permitted or none is.
+    pub(crate) async fn permit(&self, intents: Intents<'_>) -> Result<Vec<Permit>, Refusal> {
+        if intents.entries.is_empty() {
             return Ok(Vec::new());
         }
         if self.is_paused() {
             return Err(paused());
         }
-        let entries: Vec<&Entry<'_>> = intents.iter().map(|i| &i.entry).collect();
-        let consumed: Vec<ApprovalId> = intents.iter().filter_map(|i| i.approval).collect();
-        let seq = self.audit.commit(&entries, &consumed).map_err(|e| unwritten(&e))?;
-        let on_disk = !consumed.is_empty()
-            || intents.iter().any(|i| i.entry.severity.is_none_or(|s| s >= ON_DISK_FROM));
-        if on_disk {
-            self.audit.on_disk(seq, DISK_DEADLINE).await.map_err(|e| unwritten(&e))?;
+        let Intents { entries, approvals } = intents;
+        let seq = self.audit.commit(&entries, &approvals).map_err(|e| unwritten(&e))?;
+        let answered = !approvals.is_empty();
+        let needs_disk = |e: &Entry<'_>| self.audit.must_be_on_disk(e.severity.unwrap_or(Severity::Critical), answered);
+        if entries.iter().any(needs_disk)
+            && let Err(error) = self.audit.on_disk(seq, DISK_DEADLINE).await
+        {
+            self.note_unsent(&entries, "not sent: the disk did not take the record of it");
+            return Err(unwritten(&error));
         }
         // Stopped while the disk was written: the operator's stop comes first.
         if self.is_paused() {
+            self.note_unsent(&entries, "not sent: the operator paused the gateway");
             return Err(paused());
         }
-        Ok(intents.iter().filter_map(|i| i.entry.call).map(|call| Permit { call }).collect())
+        Ok(entries.iter().filter_map(|e| e.call).map(|call| Permit { call }).collect())
     }
 
-    /// Writes down what was decided when it permits nothing. The call is refused or held whether or
-    /// not this can be written; a record that cannot be written shows in the gateway's state.
-    pub(crate) fn note(&self, entries: &[&Entry<'_>]) -> Result<(), AuditError> {
-        self.audit.commit(entries, &[]).map(drop)
+    /// Closes intents that were written and then not carried out.
+    fn note_unsent(&self, entries: &[Entry<'_>], why: &str) {
+        for entry in entries {
+            self.audit.note(Entry {
+                call: entry.call,
+                session: entry.session,
+                server: entry.server.clone(),
+                tool: entry.tool.clone(),
+                ..Entry::new(Kind::ExecutionFailure, why)
+            });
+        }
+    }
+
+    /// Whether this caller could call a tool at all, whatever the arguments.
+    pub(crate) fn may_call(&self, caller: &Caller, client: &str, server: &str, tool: &Tool, (at, utc_offset_minutes): (i64, i32)) -> bool {
+        let in_force = self.policies.in_force();
+        let call = policy::Call {
+            caller,
+            client,
+            server,
+            tool: &tool.definition.name,
+            arguments: &policy::json::Json::Null,
+            severity: tool.assessment.severity,
+            marks: &[],
+            tags: &[],
+            at,
+            utc_offset_minutes,
+        };
+        policy::may_pass(&in_force.policy, &call)
     }
 }
 
@@ -161,7 +187,7 @@ impl Gate {
 fn digest(asked: &Asked<'_>, policy: &Hash) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(b"{\"arguments\":");
-    hasher.update(asked.arguments.canonical());
+    hasher.update(asked.arguments.canonical_bytes());
     for (key, value) in [
         ("caller", asked.caller.id.as_str()),
         ("further", asked.further),

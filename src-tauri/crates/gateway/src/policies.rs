@@ -2,10 +2,12 @@
 //! operator accepts what differs; a file that cannot be read never loosens anything.
 
 use crate::api::{OutsideChange, PolicyView, RuleView};
+use crate::audit::{Audit, Entry, Kind};
 use crate::error::Error;
 use crate::store::{Store, policy_versions};
 use crate::tools::Hash;
 use policy::Policy;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,7 +47,6 @@ impl InForce {
 #[derive(Debug)]
 pub(crate) struct Policies {
     path: PathBuf,
-    store: Store,
     in_force: RwLock<Arc<InForce>>,
 }
 
@@ -61,16 +62,16 @@ impl Policies {
     /// Opens the policy. With `named`, the operator named this file on the command line and by that
     /// accepts it; otherwise `path` is the app's own file, and only its accepted version is used.
     pub(crate) fn open(path: PathBuf, named: bool, store: &Store, now: i64) -> Result<Opened, Error> {
-        let last = store.with(policy_versions::last)?;
+        let last = store.with(policy_versions::latest)?;
         let (version, since) = last.as_ref().map_or((0, now), |l| (l.version, l.accepted_at));
         let mut changed = None;
         let mut accept = |text: String| -> Result<InForce, Error> {
             match InForce::new(text, version + 1, now) {
                 Ok(new) if last.as_ref().is_some_and(|l| l.text == new.text) => Ok(InForce { version, since, ..new }),
                 Ok(new) => {
-                    store.with(|c| policy_versions::add(c, new.version, &new.hash, &new.text, now))?;
-                    changed = Some(format!("policy version {} came into force from `{}`", new.version, path.display()));
-                    Ok(new)
+                    let version = store.with(|c| policy_versions::add(c, &text_hash(&new.text), &new.text, now))?;
+                    changed = Some(format!("policy version {version} came into force from `{}`", path.display()));
+                    Ok(InForce { version, ..new })
                 }
                 Err(why) => Ok(InForce::refusing(format!("`{}`: {why}", path.display()), version, now)),
             }
@@ -91,7 +92,7 @@ impl Policies {
                 Err(why) => InForce::refusing(format!("the accepted policy can no longer be read: {why}"), version, now),
             },
         };
-        let policies = Self { path, store: store.clone(), in_force: RwLock::new(Arc::new(in_force)) };
+        let policies = Self { path, in_force: RwLock::new(Arc::new(in_force)) };
         Ok(Opened { policies, changed })
     }
 
@@ -102,15 +103,16 @@ impl Policies {
 
     /// Puts the file as it stands into force. `shown` is the hash of what the operator saw; a file
     /// that changed again since then is refused.
-    pub(crate) fn accept(&self, shown: &str, now: i64) -> Result<Arc<InForce>, Error> {
+    pub(crate) fn accept(&self, shown: &str, now: i64, audit: &Audit) -> Result<Arc<InForce>, Error> {
         let text = std::fs::read_to_string(&self.path).map_err(|e| Error::file(&self.path, "read", &e))?;
         if hex(&Sha256::digest(text.as_bytes())) != shown {
             return Err(Error::conflict("the policy file changed again since it was shown; look at it once more"));
         }
-        let version = self.in_force().version + 1;
-        let new = InForce::new(text, version, now).map_err(Error::invalid)?;
-        self.store.with(|c| policy_versions::add(c, new.version, &new.hash, &new.text, now))?;
-        let new = Arc::new(new);
+        let new = InForce::new(text, 0, now).map_err(Error::invalid)?;
+        let entry = Entry::new(Kind::PolicyChanged, format!("the operator accepted `{}` as it is", self.path.display()));
+        let add = |c: &Connection| Ok(policy_versions::add(c, &text_hash(&new.text), &new.text, now)?);
+        let (_, version) = audit.commit_with(&[entry], &[], add)?;
+        let new = Arc::new(InForce { version, ..new });
         *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = new.clone();
         Ok(new)
     }
@@ -192,6 +194,10 @@ pub(crate) fn deciding_rule(policy: &Policy, decision: &policy::Decision) -> Rul
 
 fn unreadable(path: &Path, error: &io::Error) -> String {
     format!("the policy file `{}` cannot be read: {error}; every call is refused until it can", path.display())
+}
+
+fn text_hash(text: &str) -> Hash {
+    Sha256::digest(text.as_bytes()).into()
 }
 
 /// Lower-case hexadecimal.

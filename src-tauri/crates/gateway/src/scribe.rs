@@ -1,7 +1,6 @@
 //! Writes what happens in one session into the audit, so that every entry says who, through what and where.
 
-use crate::audit::{Audit, AuditError, Entry, Kind, OwnedEntry};
-use crate::events::Events;
+use crate::audit::{Audit, AuditError, Entry, Kind};
 use crate::gate;
 use crate::ids::{ApprovalId, CallId, SessionId};
 use crate::relay::{Ending, Running};
@@ -48,16 +47,15 @@ pub(crate) struct Scribe(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     audit: Audit,
-    events: Events,
     session: SessionId,
     caller: String,
     client: OnceLock<String>,
 }
 
 impl Scribe {
-    pub(crate) fn new(audit: Audit, events: Events, session: SessionId, caller: &Caller) -> Self {
+    pub(crate) fn new(audit: Audit, session: SessionId, caller: &Caller) -> Self {
         let caller = caller.id.clone();
-        Self(Arc::new(Shared { audit, events, session, caller, client: OnceLock::new() }))
+        Self(Arc::new(Shared { audit, session, caller, client: OnceLock::new() }))
     }
 
     /// Notes what the client calls itself; the first word stands.
@@ -98,9 +96,7 @@ impl Scribe {
     /// A decision that permits nothing at once.
     pub(crate) fn decided(&self, call: CallId, facts: &Facts, examined: &Examined<'_>, why: &str) -> Result<(), AuditError> {
         let entry = self.about_call(Kind::PolicyDecision, call, facts, examined, why);
-        self.0.audit.commit(&[&entry], &[])?;
-        self.grew();
-        Ok(())
+        self.0.audit.commit(&[entry], &[]).map(drop)
     }
 
     /// How a call ended. Written with the next commit, or soon.
@@ -113,16 +109,15 @@ impl Scribe {
             }
             (Outcome::Unknown(why), _) => (Kind::ExecutionUnknown, why),
         };
-        self.0.audit.note(OwnedEntry {
+        self.0.audit.note(Entry {
             call: Some(running.call),
             session: Some(self.0.session),
-            server: Some(Cow::Owned(server.to_owned())),
-            tool: Some(Cow::Owned(running.tool.to_string())),
+            server: Some(Cow::Borrowed(server)),
+            tool: Some(Cow::Borrowed(&running.tool)),
             bytes: u64::try_from(bytes).ok(),
             took_us: u64::try_from(took.as_micros()).ok(),
-            ..OwnedEntry::new(kind, detail)
+            ..Entry::new(kind, detail)
         });
-        self.grew();
     }
 
     /// The session began.
@@ -142,12 +137,6 @@ impl Scribe {
 
     fn note(&self, kind: Kind, server: Option<&str>, detail: &str) {
         let entry = Entry { server: server.map(Cow::Borrowed), ..self.entry(kind, detail) };
-        self.0.audit.note(entry.into_owned());
-        self.grew();
-    }
-
-    /// Tells the operator's surfaces that there is more to read.
-    pub(crate) fn grew(&self) {
-        self.0.events.audit_grew();
+        self.0.audit.note(entry);
     }
 }

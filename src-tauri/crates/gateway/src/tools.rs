@@ -58,7 +58,7 @@ fn read_tool(raw: &str) -> Option<Definition> {
     struct Named {
         name: String,
     }
-    let Ok(parsed) = json::parse(raw.as_bytes(), json::Limits::default()) else {
+    let Ok(parsed) = json::parse_text(raw, json::Limits::default()) else {
         // Not strict JSON (a key twice, nested too deep): its name, if it has one, is all we take from it.
         let named: Named = serde_json::from_str(raw).ok()?;
         let hash = Sha256::digest(raw.as_bytes()).into();
@@ -67,7 +67,7 @@ fn read_tool(raw: &str) -> Option<Definition> {
     };
     let name = parsed.value.get("name").and_then(Json::as_str)?;
     let fault = fault(name, raw, &parsed.value);
-    Some(Definition { name: name.into(), raw: raw.into(), hash: Sha256::digest(parsed.canonical()).into(), fault })
+    Some(Definition { name: name.into(), raw: raw.into(), hash: Sha256::digest(parsed.canonical_bytes()).into(), fault })
 }
 
 fn fault(name: &str, raw: &str, value: &Json<'_>) -> Option<String> {
@@ -215,9 +215,8 @@ impl Definitions {
 }
 
 fn assess(server: &str, definition: &Definition, accepted: bool) -> Assessment {
-    let parsed = json::parse(definition.raw.as_bytes(), json::Limits::default());
-    let value = parsed.as_ref().map_or(&Json::Null, |p| &p.value);
-    let facts = ToolFacts::read(&definition.name, value);
+    let value = json::parse_str(&definition.raw, json::Limits::default()).unwrap_or(Json::Null);
+    let facts = ToolFacts::read(&definition.name, &value);
     policy::classify(&ServerFacts { name: server, package: None }, &facts, &Overrides::default(), accepted)
 }
 

@@ -3,7 +3,7 @@
 
 use super::examine::Examined;
 use super::{Session, relay};
-use crate::gate::{Intent, Permit};
+use crate::gate::{Intents, Permit};
 use crate::ids::{ApprovalId, CallId};
 use crate::message::{Id, Message};
 use crate::scribe::Facts;
@@ -86,23 +86,15 @@ impl Session {
         if batch.steps.is_empty() && batch.to_all.is_empty() {
             return;
         }
-        let intents: Vec<Intent<'_>> = batch
-            .steps
-            .iter()
-            .filter_map(|step| match step {
-                Step::Call(ready) => Some(Intent {
-                    entry: self.scribe.intent(ready.call, &ready.facts, &ready.examined, ready.approval),
-                    approval: ready.approval,
-                }),
-                Step::Request(..) | Step::Raw(..) => None,
-            })
-            .collect();
-        let wrote = !intents.is_empty();
-        let permits = self.core.gate.permit(&intents).await;
-        drop(intents);
-        if wrote {
-            self.scribe.grew();
+        let mut intents = Intents::default();
+        for step in &batch.steps {
+            if let Step::Call(ready) = step {
+                intents.entries.push(self.scribe.intent(ready.call, &ready.facts, &ready.examined, ready.approval));
+                intents.approvals.extend(ready.approval);
+            }
         }
+        crate::failpoint::reach("before_intent");
+        let permits = self.core.gate.permit(intents).await;
         match permits {
             Ok(permits) => {
                 self.core.tally.allowed(permits.len());

@@ -72,3 +72,6 @@ pub(crate) fn applies(rule: &Rule, call: &Call<'_>) -> bool {
             .iter()
             .all(|test| test.holds(call.arguments).unwrap_or(in_doubt))
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,3 +125,6 @@ fn refuse_second_use_of_ids(rules: &[Rule], nodes: &[Node<'_>]) -> Result<(), Pr
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

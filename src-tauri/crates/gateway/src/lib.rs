@@ -2,5 +2,7 @@
 
 pub mod api;
 pub mod approvals;
+pub mod card;
 pub mod ids;
+pub mod patience;
 pub mod text;

@@ -7,3 +7,4 @@ pub mod queue;
 mod remembered;
 mod standing;
 mod verdict;
+mod wording;

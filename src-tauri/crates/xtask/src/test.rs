@@ -55,7 +55,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "deny",
-        about: "licences, sources and duplicates of dependencies; spelling",
+        about: "licences and sources of dependencies, what must not be among them; spelling",
         action: deny,
     },
     Step {
@@ -131,16 +131,8 @@ fn deny(workspace: &Workspace, log: &Log) -> Result<()> {
     let folder = tools::checkers(workspace, log)?;
     let mut deny = workspace.command(folder.join("cargo-deny"));
     // The database of advisories lives on the network and moves by itself; a verdict here must not.
-    deny.args([
-        "--all-features",
-        "check",
-        "--config",
-        ".cargo/deny.toml",
-        "--hide-inclusion-graph",
-        "licenses",
-        "bans",
-        "sources",
-    ]);
+    deny.args(["--locked", "--all-features", "--config", ".cargo/deny.toml"]);
+    deny.args(["check", "licenses", "bans", "sources"]);
     shell::run(&mut deny, log)?;
     shell::run(
         workspace

@@ -4,7 +4,10 @@
 //! the first thing a newcomer waits for.
 
 mod agent;
+#[cfg(unix)]
+mod bench;
 mod boundaries;
+mod docs;
 mod packages;
 mod run;
 mod screen;
@@ -27,6 +30,10 @@ cargo xtask run [--release] [--headless] [--picture FILE]
 cargo xtask test [--only STEP]... [--list]
     Installs what is missing and runs everything that has to hold before a change may land.
     Logs are in target/xtask/logs.
+
+cargo xtask bench [--harness DIR] [--quick]
+    Measures what a call costs and writes docs/performance.md. The yardstick is a program of its own;
+    name its folder here or in SMG_BENCH_HARNESS.
 ";
 
 fn main() -> ExitCode {
@@ -48,6 +55,8 @@ fn dispatch(mut arguments: Parser) -> Result<bool> {
             run::run(&workspace, &run_options(arguments)?).map(|()| true)
         }
         Some(Arg::Value(task)) if task == "test" => test(&workspace, arguments),
+        #[cfg(unix)]
+        Some(Arg::Value(task)) if task == "bench" => bench(&workspace, arguments).map(|()| true),
         None | Some(Arg::Long("help") | Arg::Short('h')) => {
             print!("{HELP}");
             Ok(true)
@@ -93,6 +102,22 @@ fn test(workspace: &Workspace, mut arguments: Parser) -> Result<bool> {
         );
     }
     steps::run(&steps::choose(test::STEPS, &only)?, workspace)
+}
+
+#[cfg(unix)]
+fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
+    let mut options = bench::Options {
+        harness: None,
+        quick: false,
+    };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("harness") => options.harness = Some(arguments.value()?.into()),
+            Arg::Long("quick") => options.quick = true,
+            other => return Err(unexpected(other)),
+        }
+    }
+    bench::run(workspace, &options)
 }
 
 fn unexpected(argument: Arg<'_>) -> anyhow::Error {

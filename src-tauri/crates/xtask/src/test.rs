@@ -8,7 +8,7 @@ use crate::screen::Screen;
 use crate::shell::{self, Log};
 use crate::steps::Step;
 use crate::workspace::{Profile, Workspace};
-use crate::{boundaries, packages, tools};
+use crate::{boundaries, docs, packages, tools};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::process::Command;
@@ -18,92 +18,93 @@ const FEATURES: &str = "secure-mcp-gateway/custom-protocol,gateway/ts,smg/failpo
 
 /// The steps, in the order they run.
 pub(crate) const STEPS: &[Step] = &[
-    Step {
-        name: "packages",
-        about: "system packages and Node.js are there",
-        action: install_packages,
-    },
-    Step {
-        name: "ui-install",
-        about: "the page's packages, exactly as locked",
-        action: |w, log| npm(w, log, "ui", &["ci"]),
-    },
-    Step {
-        name: "ui-check",
-        about: "the page's types, accessibility warnings and lint",
-        action: |w, log| npm(w, log, "ui", &["run", "check"]),
-    },
-    Step {
-        name: "ui-test",
-        about: "the page's parts, without a browser",
-        action: |w, log| npm(w, log, "ui", &["test"]),
-    },
-    Step {
-        name: "ui-build",
-        about: "the page the app embeds",
-        action: |w, log| npm(w, log, "ui", &["run", "build"]),
-    },
-    Step {
-        name: "fmt",
-        about: "Rust is formatted",
-        action: |w, log| shell::run(w.cargo().args(["fmt", "--all", "--check"]), log),
-    },
-    Step {
-        name: "boundaries",
-        about: "no crate depends on what it must not know",
-        action: boundaries::check,
-    },
-    Step {
-        name: "deny",
-        about: "licences and sources of dependencies, what must not be among them; spelling",
-        action: deny,
-    },
-    Step {
-        name: "clippy",
-        about: "the lint table, no warning left",
-        action: clippy,
-    },
-    Step {
-        name: "doc",
-        about: "the documentation's links lead somewhere",
-        action: doc,
-    },
-    Step {
-        name: "build",
-        about: "every program and every test compiles",
-        action: build,
-    },
-    Step {
-        name: "unit",
-        about: "the tests inside the crates, and the examples in their documentation",
-        action: unit,
-    },
-    Step {
-        name: "generated",
-        about: "the page's types are the gateway's",
-        action: generated,
-    },
-    Step {
-        name: "ui-e2e",
-        about: "the page in a browser: every screen and state",
-        action: ui_e2e,
-    },
-    Step {
-        name: "interop",
-        about: "other people's clients and servers are there",
-        action: interop,
-    },
-    Step {
-        name: "scenarios",
-        about: "the product's promises, from outside, through real processes",
-        action: scenarios,
-    },
-    Step {
-        name: "desktop",
-        about: "the real window: a call, a card, a click, an answer",
-        action: desktop,
-    },
+    step(
+        "packages",
+        "system packages and Node.js are there",
+        install_packages,
+    ),
+    step(
+        "ui-install",
+        "the page's packages, exactly as locked",
+        |w, log| npm(w, log, "ui", &["ci"]),
+    ),
+    step(
+        "ui-check",
+        "the page's types, accessibility warnings and lint",
+        |w, log| npm(w, log, "ui", &["run", "check"]),
+    ),
+    step(
+        "ui-test",
+        "the page's parts, without a browser",
+        |w, log| npm(w, log, "ui", &["test"]),
+    ),
+    step("ui-build", "the page the app embeds", |w, log| {
+        npm(w, log, "ui", &["run", "build"])
+    }),
+    step("fmt", "Rust is formatted", |w, log| {
+        shell::run(w.cargo().args(["fmt", "--all", "--check"]), log)
+    }),
+    step(
+        "boundaries",
+        "no crate depends on what it must not know",
+        boundaries::check,
+    ),
+    step(
+        "deny",
+        "licences and sources of dependencies, what must not be among them; spelling",
+        deny,
+    ),
+    step(
+        "docs",
+        "what the documents link to and name is there",
+        docs::check,
+    ),
+    step("clippy", "the lint table, no warning left", clippy),
+    step(
+        "rustdoc",
+        "the documentation's links lead somewhere",
+        rustdoc,
+    ),
+    step("build", "every program and every test compiles", build),
+    step(
+        "unit",
+        "the tests inside the crates, and the examples in their documentation",
+        unit,
+    ),
+    step("generated", "the page's types are the gateway's", generated),
+    step(
+        "ui-e2e",
+        "the page in a browser: every screen and state",
+        ui_e2e,
+    ),
+    step(
+        "interop",
+        "other people's clients and servers are there",
+        interop,
+    ),
+    step(
+        "scenarios",
+        "the product's promises, from outside, through real processes",
+        scenarios,
+    ),
+    step(
+        "desktop",
+        "the real window: a call, a card, a click, an answer",
+        desktop,
+    ),
 ];
+
+const fn step(
+    name: &'static str,
+    about: &'static str,
+    action: fn(&Workspace, &Log) -> Result<()>,
+) -> Step {
+    Step {
+        name,
+        about,
+        action,
+    }
+}
 
 fn install_packages(_: &Workspace, log: &Log) -> Result<()> {
     packages::ensure(&[packages::BUILD, packages::SCREEN, packages::TEST], log)?;
@@ -149,7 +150,7 @@ fn clippy(workspace: &Workspace, log: &Log) -> Result<()> {
     )
 }
 
-fn doc(workspace: &Workspace, log: &Log) -> Result<()> {
+fn rustdoc(workspace: &Workspace, log: &Log) -> Result<()> {
     shell::run(
         cargo(workspace, "doc")
             .arg("--no-deps")

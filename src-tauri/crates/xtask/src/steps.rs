@@ -51,6 +51,10 @@ pub(crate) fn choose<'a>(steps: &'a [Step], names: &[String]) -> Result<Vec<&'a 
 
 /// Runs the steps and prints the table. True: all of them passed.
 pub(crate) fn run(steps: &[&Step], workspace: &Workspace) -> Result<bool> {
+    println!(
+        "each step writes its own log in {}",
+        workspace.output("logs").display()
+    );
     let mut lines: Vec<Line> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         if lines.iter().any(|line| line.result == Outcome::Failed) {

@@ -17,81 +17,27 @@ use std::process::Command;
 const FEATURES: &str = "secure-mcp-gateway/custom-protocol,gateway/ts,smg/failpoints";
 
 /// The steps, in the order they run.
+// A table, read by its columns.
+#[rustfmt::skip]
 pub(crate) const STEPS: &[Step] = &[
-    step(
-        "packages",
-        "system packages and Node.js are there",
-        install_packages,
-    ),
-    step(
-        "ui-install",
-        "the page's packages, exactly as locked",
-        |w, log| npm(w, log, "ui", &["ci"]),
-    ),
-    step(
-        "ui-check",
-        "the page's types, accessibility warnings and lint",
-        |w, log| npm(w, log, "ui", &["run", "check"]),
-    ),
-    step(
-        "ui-test",
-        "the page's parts, without a browser",
-        |w, log| npm(w, log, "ui", &["test"]),
-    ),
-    step("ui-build", "the page the app embeds", |w, log| {
-        npm(w, log, "ui", &["run", "build"])
-    }),
-    step("fmt", "Rust is formatted", |w, log| {
-        shell::run(w.cargo().args(["fmt", "--all", "--check"]), log)
-    }),
-    step(
-        "boundaries",
-        "no crate depends on what it must not know",
-        boundaries::check,
-    ),
-    step(
-        "deny",
-        "licences and sources of dependencies, what must not be among them; spelling",
-        deny,
-    ),
-    step(
-        "docs",
-        "what the documents link to and name is there",
-        docs::check,
-    ),
+    step("packages", "system packages and Node.js are there", install_packages),
+    step("ui-install", "the page's packages, exactly as locked", |w, log| npm(w, log, "ui", &["ci"])),
+    step("ui-check", "the page's types, accessibility and lint", |w, log| npm(w, log, "ui", &["run", "check"])),
+    step("ui-test", "the page's parts, without a browser", |w, log| npm(w, log, "ui", &["test"])),
+    step("ui-build", "the page the app embeds", |w, log| npm(w, log, "ui", &["run", "build"])),
+    step("fmt", "Rust is formatted", fmt),
+    step("boundaries", "no crate depends on what it must not know", boundaries::check),
+    step("deny", "dependencies: licences, sources, what must not be among them; spelling", deny),
+    step("docs", "what the documents link to and name is there", docs::check),
     step("clippy", "the lint table, no warning left", clippy),
-    step(
-        "rustdoc",
-        "the documentation's links lead somewhere",
-        rustdoc,
-    ),
+    step("rustdoc", "the documentation's links lead somewhere", rustdoc),
     step("build", "every program and every test compiles", build),
-    step(
-        "unit",
-        "the tests inside the crates, and the examples in their documentation",
-        unit,
-    ),
+    step("unit", "the tests of the crates, and the examples in their documentation", unit),
     step("generated", "the page's types are the gateway's", generated),
-    step(
-        "ui-e2e",
-        "the page in a browser: every screen and state",
-        ui_e2e,
-    ),
-    step(
-        "interop",
-        "other people's clients and servers are there",
-        interop,
-    ),
-    step(
-        "scenarios",
-        "the product's promises, from outside, through real processes",
-        scenarios,
-    ),
-    step(
-        "desktop",
-        "the real window: a call, a card, a click, an answer",
-        desktop,
-    ),
+    step("ui-e2e", "the page in a browser: every screen and state", ui_e2e),
+    step("interop", "other people's clients and servers are there", interop),
+    step("scenarios", "the product's promises, from outside, through real processes", scenarios),
+    step("desktop", "the real window: a call, a card, a click, an answer", desktop),
 ];
 
 const fn step(
@@ -113,6 +59,10 @@ fn install_packages(_: &Workspace, log: &Log) -> Result<()> {
 
 fn npm(workspace: &Workspace, log: &Log, folder: &str, arguments: &[&str]) -> Result<()> {
     shell::run(workspace.npm(folder).args(arguments), log)
+}
+
+fn fmt(workspace: &Workspace, log: &Log) -> Result<()> {
+    shell::run(workspace.cargo().args(["fmt", "--all", "--check"]), log)
 }
 
 /// `cargo SUBCOMMAND` over everything, with the one set of features.

@@ -104,98 +104,34 @@ fn difference(a: f64, b: f64) -> f64 {
     a - b
 }
 
+// A table, read by its columns.
+#[rustfmt::skip]
 fn rows(pinned: &Runs, idle: &Runs, approved: &[f64]) -> Vec<Row> {
-    const ONE: &str = "/scenarios/100:1/p50_us";
-    let one_core = |path, how| pinned.against(DIRECT, GATEWAY, path, how);
-    let two_cores = |path, how| idle.against(DIRECT, GATEWAY, path, how);
-    let a_second = |scenario| two_cores(&format!("/scenarios/{scenario}/per_s"), ratio);
-    let memory = one_core("/rss_peak_kib", difference).map(|kib| kib / 1024.0);
-    let rules = pinned.against("10 rules", "1000 rules", ONE, ratio);
-    let servers = pinned.against(GATEWAY, "20 servers", ONE, ratio);
+    let row = |id, what, unit, measured, budget| Row { id, what, unit, measured, budget };
+    let one_core = |path: &str, how| pinned.against(DIRECT, GATEWAY, path, how);
+    let two_cores = |path: &str, how| idle.against(DIRECT, GATEWAY, path, how);
+    let a_second = |scenario: &str| two_cores(&format!("/scenarios/{scenario}/per_s"), ratio);
+    let one = "/scenarios/100:1/p50_us";
     let p99 = two_cores("/scenarios/100:1/p99_us", ratio);
     let large = one_core("/scenarios/65536:1/p50_us", ratio);
-    let row = |id, what, unit, measured, budget| Row {
-        id,
-        what,
-        unit,
-        measured,
-        budget,
-    };
+    let memory = one_core("/rss_peak_kib", difference).map(|kib| kib / 1024.0);
+    let rules = pinned.against("10 rules", "1000 rules", one, ratio);
+    let servers = pinned.against(GATEWAY, "20 servers", one, ratio);
     vec![
-        row(
-            "G1",
-            "added to a call, one core",
-            "µs",
-            one_core(ONE, difference),
-            AtMost(36.0),
-        ),
-        row(
-            "G3",
-            "a call, two cores: p50",
-            "×",
-            two_cores(ONE, ratio),
-            AtMost(1.9),
-        ),
+        row("G1", "added to a call, one core", "µs", one_core(one, difference), AtMost(36.0)),
+        row("G3", "a call, two cores: p50", "×", two_cores(one, ratio), AtMost(1.9)),
         row("G3", "a call, two cores: p99", "×", p99, AtMost(2.4)),
-        row(
-            "G4",
-            "calls a second, 1 at a time",
-            "×",
-            a_second("100:1"),
-            AtLeast(0.32),
-        ),
-        row(
-            "G4",
-            "calls a second, 16 at a time",
-            "×",
-            a_second("100:16"),
-            AtLeast(0.24),
-        ),
-        row(
-            "G4",
-            "calls a second, 64 at a time",
-            "×",
-            a_second("100:64"),
-            AtLeast(0.17),
-        ),
+        row("G4", "calls a second, 1 at a time", "×", a_second("100:1"), AtLeast(0.32)),
+        row("G4", "calls a second, 16 at a time", "×", a_second("100:16"), AtLeast(0.24)),
+        row("G4", "calls a second, 64 at a time", "×", a_second("100:64"), AtLeast(0.17)),
         row("G5", "64 KiB, one core: p50", "×", large, AtMost(3.3)),
-        row(
-            "G5",
-            "64 KiB, 16 at a time",
-            "×",
-            a_second("65536:16"),
-            AtLeast(0.5),
-        ),
-        row(
-            "G5",
-            "64 KiB, 64 at a time",
-            "×",
-            a_second("65536:64"),
-            AtLeast(0.5),
-        ),
-        row(
-            "G6",
-            "added to the start",
-            "ms",
-            two_cores("/list_ms", difference),
-            AtMost(8.0),
-        ),
-        row(
-            "G7",
-            "memory of gateway and shim, peak",
-            "MiB",
-            memory,
-            AtMost(14.0),
-        ),
+        row("G5", "64 KiB, 16 at a time", "×", a_second("65536:16"), AtLeast(0.5)),
+        row("G5", "64 KiB, 64 at a time", "×", a_second("65536:64"), AtLeast(0.5)),
+        row("G6", "added to the start", "ms", two_cores("/list_ms", difference), AtMost(8.0)),
+        row("G7", "memory of gateway and shim, peak", "MiB", memory, AtMost(14.0)),
         row("G8", "1,000 rules instead of 10", "×", rules, AtMost(1.05)),
         row("G8", "20 servers instead of 1", "×", servers, AtMost(1.05)),
-        row(
-            "G11",
-            "approve to result",
-            "ms",
-            median(approved.to_vec()),
-            AtMost(20.0),
-        ),
+        row("G11", "approve to result", "ms", median(approved.to_vec()), AtMost(20.0)),
     ]
 }
 

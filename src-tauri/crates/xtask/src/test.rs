@@ -155,11 +155,14 @@ fn ui_e2e(workspace: &Workspace, log: &Log) -> Result<()> {
     )
 }
 
+/// The tests look for these where a developer would have put them by hand.
 fn interop(workspace: &Workspace, log: &Log) -> Result<()> {
-    npm(workspace, log, "tests/interop", &["ci"])?;
+    let folder = "tests/interop";
+    npm(workspace, log, folder, &["ci"])?;
+    let python = workspace.path(folder).join(".venv");
     tools::python(
         workspace,
-        "interop",
+        &python,
         "tests/interop/requirements.txt",
         &[],
         log,
@@ -168,18 +171,9 @@ fn interop(workspace: &Workspace, log: &Log) -> Result<()> {
 }
 
 fn scenarios(workspace: &Workspace, log: &Log) -> Result<()> {
-    let python = tools::python(
-        workspace,
-        "interop",
-        "tests/interop/requirements.txt",
-        &[],
-        log,
-    )?;
     let mut tests = cargo(workspace, "test");
     tests.args(["--test", "scenarios"]);
-    tests
-        .env("SMG_BIN_DIR", workspace.binaries(Profile::Debug))
-        .env("SMG_INTEROP_PYTHON", python.join("python"));
+    tests.env("SMG_BIN_DIR", workspace.binaries(Profile::Debug));
     shell::run(&mut tests, log)
 }
 

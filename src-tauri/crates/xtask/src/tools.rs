@@ -4,16 +4,17 @@
 use crate::shell::{self, Log};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const TAURI_DRIVER: &str = "2.1.0";
 
 /// The folder of the checkers listed in `tools.txt`: `cargo-deny`, `typos`.
 pub(crate) fn checkers(workspace: &Workspace, log: &Log) -> Result<PathBuf> {
+    let list = "src-tauri/crates/xtask/tools.txt";
     python(
         workspace,
-        "checkers",
-        "src-tauri/crates/xtask/tools.txt",
+        &workspace.tools("checkers"),
+        list,
         &["--require-hashes"],
         log,
     )
@@ -42,33 +43,24 @@ pub(crate) fn tauri_driver(workspace: &Workspace, log: &Log) -> Result<PathBuf> 
     Ok(program)
 }
 
-/// A Python environment that holds exactly what a requirements file names; returns its folder of programs.
+/// A Python environment in `folder` that holds exactly what a requirements file names; returns its folder of programs.
 pub(crate) fn python(
     workspace: &Workspace,
-    name: &str,
+    folder: &Path,
     requirements: &str,
     options: &[&str],
     log: &Log,
 ) -> Result<PathBuf> {
-    let folder = workspace.tools(&format!("python-{name}"));
     let (wanted, kept) = (workspace.path(requirements), folder.join("installed.txt"));
     let text = std::fs::read(&wanted).with_context(|| format!("cannot read `{requirements}`"))?;
     if std::fs::read(&kept).is_ok_and(|installed| installed == text) {
         return Ok(folder.join("bin"));
     }
-    shell::run(
-        workspace
-            .command("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&folder),
-        log,
-    )?;
+    let mut venv = workspace.command("python3");
+    shell::run(venv.args(["-m", "venv", "--clear"]).arg(folder), log)?;
     let mut pip = workspace.command(folder.join("bin/pip"));
-    pip.args(["--disable-pip-version-check", "install", "--quiet"])
-        .args(options)
-        .arg("-r")
-        .arg(&wanted);
-    shell::run(&mut pip, log)?;
+    pip.args(["--disable-pip-version-check", "install", "--quiet"]);
+    shell::run(pip.args(options).arg("-r").arg(&wanted), log)?;
     std::fs::write(&kept, text).with_context(|| format!("cannot write `{}`", kept.display()))?;
     Ok(folder.join("bin"))
 }

@@ -54,17 +54,15 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 fn build(workspace: &Workspace, profile: Profile) -> Result<Programs> {
-    let lock = "package-lock.json";
     let age = |path: &str| {
         workspace
-            .path("ui")
-            .join(path)
+            .path(path)
             .metadata()
             .and_then(|meta| meta.modified())
             .ok()
     };
-    // npm notes what it installed; a lock file no newer than that note asks for nothing else.
-    if age("node_modules/.package-lock.json") < age(lock) || age("node_modules").is_none() {
+    // npm notes what it installed; where there is no note, or a newer lock file, there is something to install.
+    if age("ui/node_modules/.package-lock.json") < age("ui/package-lock.json") {
         shell::run(workspace.npm("ui").arg("ci"), &Log::Screen)?;
     }
     shell::run(workspace.npm("ui").args(["run", "build"]), &Log::Screen)?;

@@ -67,13 +67,17 @@ impl ManualClock {
     /// Stands at `wall` (Unix ms); steady time starts at 0.
     #[must_use]
     pub fn at(wall: i64) -> Self {
-        Self { wall: AtomicI64::new(wall), steady: AtomicU64::new(0) }
+        Self {
+            wall: AtomicI64::new(wall),
+            steady: AtomicU64::new(0),
+        }
     }
 
     /// Lets `ms` milliseconds pass on both clocks.
     pub fn pass(&self, ms: u64) {
         self.steady.fetch_add(ms, Relaxed);
-        self.wall.fetch_add(i64::try_from(ms).unwrap_or(i64::MAX), Relaxed);
+        self.wall
+            .fetch_add(i64::try_from(ms).unwrap_or(i64::MAX), Relaxed);
     }
 
     /// Sets wall time, back or forth, as a user or a time server would.

@@ -216,7 +216,7 @@ fn paused() -> Refusal {
     )
 }
 
-fn unwritten(error: &AuditError) -> Refusal {
+pub(crate) fn unwritten(error: &AuditError) -> Refusal {
     Refusal::new(
         RefusalReason::AuditUnavailable,
         format!("The call was not executed: it could not be written to the audit first ({error}). The operator has to mend that."),
@@ -243,5 +243,5 @@ pub(crate) fn effect_word(effect: Effect) -> &'static str {
     }
 }
 
-/// What the audit's intent entry is called.
+/// What the audit calls an intent.
 pub(crate) const INTENT: Kind = Kind::ToolCall;

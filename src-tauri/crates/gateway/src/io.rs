@@ -21,7 +21,7 @@ fn prepare(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
     // Only a wish: not a pipe, or the user's limit is reached, and then the pipe stays as it is.
     #[cfg(target_os = "linux")]
     let _ = rustix::pipe::fcntl_setpipe_size(&fd, PIPE_ROOM);
-    AsyncFd::with_interest(fd, interest)
+    AsyncFd::register_with_interest(fd, interest).map_err(Into::into)
 }
 
 /// What [`Lines::fill`] found.

@@ -1,7 +1,7 @@
 //! What the gateway knows, as its surfaces show it. Reads and words; changes nothing.
 
-use crate::api::{GatewayState, GatewayStatus, RuleView, ServerState, ServerView, ToolView, VerifyReport};
-use crate::audit::{Recovery, Verification};
+use crate::api::{GatewayState, GatewayStatus, RuleView, ServerState, ServerView, ToolView};
+use crate::audit::Recovery;
 use crate::core::Core;
 use crate::policies::hex;
 use crate::servers::Server;
@@ -41,7 +41,7 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
 /// Unix ms, and minutes that local time is ahead of UTC.
 pub(crate) fn local(core: &Core) -> (i64, i32) {
     let now = core.clock.now_ms();
-    (now, core.clock.utc_offset_minutes(now))
+    (now, crate::clock::utc_offset_minutes(now))
 }
 
 pub(crate) fn server(core: &Core, server: &Server) -> ServerView {
@@ -109,16 +109,6 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
     match number {
         Some(number) => format!("Rule {number}: {sentence}"),
         None => sentence,
-    }
-}
-
-pub(crate) fn verify_report(found: &Verification) -> VerifyReport {
-    VerifyReport {
-        intact: found.is_intact(),
-        entries: found.entries,
-        first_bad: found.first_bad(),
-        sentence: found.sentence(),
-        head: hex(&found.head),
     }
 }
 

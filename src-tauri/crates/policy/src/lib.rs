@@ -23,7 +23,7 @@ pub use argument::{ArgumentTest, Digits, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};
 pub use classify::{Overrides, ServerFacts, ToolFacts, classify};
 pub use conditions::{CallerKinds, Conditions, Severities, Until, Window};
-pub use decide::{Decision, decide};
+pub use decide::{Decision, decide, may_pass};
 pub use explain::{Explanation, TraceStep, explain};
 pub use names::{Names, Pattern};
 pub use parse::{PolicyError, parse_policy};

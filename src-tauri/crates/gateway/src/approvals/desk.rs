@@ -4,23 +4,23 @@
 //! wants said goes through one outbox, so that listeners and calls hear it in the order it happened,
 //! whichever thread it happened on.
 
-use super::change::{About, ApprovalChange, ApprovalError, Change};
-use super::question::{Action, Ending, Input, Limits, Millis, Question, Resolution, Source};
-use super::queue::Queue;
-use super::repeats::Repeats;
+use super::change::ApprovalError;
+use super::question::{Action, Input, Millis, Question, Source, VerdictRefusal};
 use super::standing::{self, Standing};
 use super::{Listener, Reply, verdict, wording};
-use crate::api::{ApprovalCard, ApprovalRow, PatienceSource};
-use crate::card::{Brief, CardFacts, Painted};
+use crate::api::{ApprovalCard, ApprovalRow};
+use crate::card::{CardFacts, Painted};
 use crate::clock::Clock;
-use crate::ids::{ApprovalId, CallId, Nonce, SessionId};
-use crate::patience::{Patience, Patiences};
+use crate::ids::{ApprovalId, Nonce};
+use crate::patience::Patience;
 use policy::Severity;
-use std::collections::{HashMap, VecDeque};
+use state::{Card, Held, Outgoing, State};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
+
+mod state;
 
 /// See the module.
 pub(super) struct Desk {
@@ -31,76 +31,24 @@ pub(super) struct Desk {
     moved: Arc<Notify>,
 }
 
-#[derive(Debug)]
-struct State {
-    queue: Queue,
-    cards: HashMap<ApprovalId, Card>,
-    held: HashMap<CallId, Held>,
-    patiences: Patiences,
-    repeats: Repeats,
-    /// What the timer waits for.
-    deadline: Option<Millis>,
-    outbox: VecDeque<Outgoing>,
-    /// A thread is emptying the outbox.
-    delivering: bool,
-}
-
-/// What is known of an approval besides its rules.
-#[derive(Clone, Debug)]
-struct Card {
-    brief: Brief,
-    about: About,
-    /// Dropped when it is decided: arguments can be large.
-    facts: Option<Arc<CardFacts>>,
-    patience: PatienceSource,
-}
-
-/// Who waits for a call's answer.
-#[derive(Debug)]
-struct Held {
-    reply: Reply,
-    session: SessionId,
-}
-
-#[derive(Debug)]
-enum Outgoing {
-    Told(ApprovalChange),
-    Answered(Reply, CallId, Resolution),
-}
-
 impl Desk {
     pub(super) fn new(clock: Arc<dyn Clock>, unknown_patience: Millis, listener: Listener) -> Self {
-        let state = State {
-            queue: Queue::new(Limits::default(), 0),
-            cards: HashMap::new(),
-            held: HashMap::new(),
-            patiences: Patiences::new(unknown_patience),
-            repeats: Repeats::default(),
-            deadline: None,
-            outbox: VecDeque::new(),
-            delivering: false,
-        };
         Self {
             clock,
             listener,
-            state: Mutex::new(state),
+            state: Mutex::new(State::new(unknown_patience)),
             moved: Arc::default(),
         }
     }
 
     pub(super) fn ask(&self, question: Question, mut facts: CardFacts, reply: Reply) {
         let now = self.clock.mono_ms();
-        let brief = facts.brief();
         let mut state = self.lock();
         facts
             .alerts
             .extend(state.repeats.note(question.digest, now));
-        let card = Card {
-            about: about(&facts),
-            patience: state.patiences.of(&facts.client).source,
-            facts: Some(Arc::new(facts)),
-            brief,
-        };
+        let patience = state.patiences.of(&facts.client).source;
+        let card = Card::new(facts, patience);
         state.held.insert(
             question.call,
             Held {
@@ -212,7 +160,7 @@ impl Desk {
         };
         let row = self.row(&standing, &card);
         let (Some(facts), Some(pending)) = (card.facts, standing.open) else {
-            return Err(super::VerdictRefusal::NotOpen.into());
+            return Err(VerdictRefusal::NotOpen.into());
         };
         Ok(facts.card(Painted {
             row,
@@ -279,72 +227,6 @@ impl Desk {
     }
 }
 
-impl State {
-    fn take(&mut self, action: &Action, new: &mut Option<Card>) {
-        match action {
-            Action::Opened {
-                approval,
-                call,
-                session,
-                after,
-            } => {
-                let before = after.and_then(|after| self.cards.get(&after).cloned());
-                if let Some(mut card) = before.or_else(|| new.take()) {
-                    let number = self
-                        .queue
-                        .standing(*approval)
-                        .map_or(0, |standing| standing.number);
-                    card.about.label = standing::label(number);
-                    (card.about.call, card.about.session) = (*call, *session);
-                    self.cards.insert(*approval, card);
-                }
-                self.tell(*approval, None, Change::Opened);
-            }
-            Action::Changed { approval } => self.tell(*approval, None, Change::Updated),
-            Action::Closed { approval, ending } => self.tell(*approval, None, ended(ending)),
-            Action::GrantUsed { approval, call } => {
-                self.tell(*approval, Some(*call), Change::GrantUsed)
-            }
-            Action::GrantLapsed { approval } => self.tell(*approval, None, Change::GrantLapsed),
-            Action::VerdictRefused { approval, by, why } => {
-                self.tell(
-                    *approval,
-                    None,
-                    Change::VerdictRefused { by: *by, why: *why },
-                );
-            }
-            Action::Forgotten { approval } => drop(self.cards.remove(approval)),
-            Action::Reply { call, resolution } => {
-                if let Resolution::HandBack { token, .. } = resolution {
-                    self.tell(*token, Some(*call), Change::HandedBack);
-                }
-                if let Some(held) = self.held.remove(call) {
-                    self.outbox.push_back(Outgoing::Answered(
-                        held.reply,
-                        *call,
-                        resolution.clone(),
-                    ));
-                }
-            }
-        }
-    }
-
-    /// `call`: the change is about that one rather than about the call the approval was opened for.
-    fn tell(&mut self, approval: ApprovalId, call: Option<CallId>, what: Change) {
-        let mut about = self.cards.get(&approval).map(|card| card.about.clone());
-        if let (Some(about), Some(call)) = (&mut about, call)
-            && let Some(held) = self.held.get(&call)
-        {
-            (about.call, about.session) = (call, held.session);
-        }
-        self.outbox.push_back(Outgoing::Told(ApprovalChange {
-            approval,
-            about,
-            what,
-        }));
-    }
-}
-
 /// Should a listener panic, the next thread can deliver again: calls are not left without their answers.
 struct Delivering<'a>(&'a Desk);
 
@@ -386,37 +268,5 @@ pub(super) fn keep_time(desk: &Arc<Desk>) -> impl Future<Output = ()> + Send + u
                 }
             }
         }
-    }
-}
-
-fn ended(ending: &Ending) -> Change {
-    match ending {
-        Ending::Approved { by, granted } => Change::Granted {
-            by: *by,
-            for_next_try: *granted,
-        },
-        Ending::Denied { by, reason } => Change::Denied {
-            by: *by,
-            reason: reason.clone(),
-        },
-        Ending::Mistyped => Change::Mistyped,
-        Ending::Expired => Change::Expired,
-        Ending::Cancelled(why) => Change::Cancelled(*why),
-    }
-}
-
-/// The label is put in when the approval gets its number.
-fn about(facts: &CardFacts) -> About {
-    About {
-        label: String::new(),
-        call: facts.call,
-        session: facts.session,
-        caller: facts.caller.id.clone(),
-        client: facts.client.clone(),
-        server: facts.server.clone(),
-        tool: facts.tool.clone(),
-        severity: facts.severity,
-        rule: facts.rule.id.clone(),
-        digest: facts.digest,
     }
 }

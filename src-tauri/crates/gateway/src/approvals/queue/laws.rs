@@ -196,7 +196,7 @@ impl World {
             return Input::Tick;
         };
         let recent = self.painted.len().saturating_sub(painting % 3 + 1);
-        let (_, nonce) = self.painted[if painting % 2 == 0 {
+        let (_, nonce) = self.painted[if painting.is_multiple_of(2) {
             which % self.painted.len()
         } else {
             recent

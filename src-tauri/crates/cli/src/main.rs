@@ -47,6 +47,8 @@ enum Group {
     Approvals(approvals::Approvals),
     /// Check a policy, and see why it decides as it does
     Policy(policies::Policies),
+    /// How much harm tools can do, from their definitions
+    Classify(policies::Classify),
     /// Read, verify and export the audit; works while a gateway runs and while none does
     Audit(audit::Audit),
 }
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Group::Servers(servers) => servers.run(),
         Group::Approvals(approvals) => approvals.run(),
         Group::Policy(policies) => policies.run(),
+        Group::Classify(classify) => classify.run(),
         Group::Audit(audit) => audit.run(),
     };
     done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)

@@ -4,7 +4,7 @@
 use super::{in_file, read, say, text};
 use crate::failure::Failure;
 use crate::shown;
-use policy::{Case, Cases, Policy};
+use policy::{Case, CaseFile as Cases, Policy};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 

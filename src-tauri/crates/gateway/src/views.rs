@@ -1,10 +1,8 @@
 //! What the gateway knows, as its surfaces show it. Reads and words; changes nothing.
 
 use crate::api::{GatewayState, GatewayStatus, RuleView, ServerState, ServerView, ToolView};
-use crate::approvals::{ApprovalError, VerdictRefusal};
 use crate::audit::Recovery;
 use crate::core::Core;
-use crate::error::{Error, ErrorCode};
 use crate::policies::hex;
 use crate::servers::Server;
 use crate::text;
@@ -130,16 +128,4 @@ pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
         n => told.push(format!("{n} calls were under way when the gateway ended; whether they ran is not known (see Audit)")),
     }
     (!told.is_empty()).then(|| told.join("; "))
-}
-
-/// An approval's refusal, as a surface reports it.
-pub(crate) fn approval_error(error: ApprovalError) -> Error {
-    let code = match error {
-        ApprovalError::NotFound => ErrorCode::NotFound,
-        ApprovalError::Refused(VerdictRefusal::TooSoon) => ErrorCode::TooEarly,
-        ApprovalError::Refused(VerdictRefusal::NotOpen) => ErrorCode::Conflict,
-        ApprovalError::Refused(why) if why.is_tampering() => ErrorCode::Forged,
-        ApprovalError::Refused(_) => ErrorCode::Invalid,
-    };
-    Error::new(code, error.to_string())
 }

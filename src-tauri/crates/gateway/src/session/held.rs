@@ -49,7 +49,6 @@ impl Session {
         self.held.insert(call, held);
         self.stirred = true;
         let facts = self.card_facts(examined, call, ruling);
-        let brief = crate::card::brief(&facts, ruling.decision.approval.typed);
         let patience = self.core.approvals.patience(&self.client);
         let question = Question {
             approval: ApprovalId::new(),
@@ -58,8 +57,8 @@ impl Session {
             caller: self.caller.id.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
-            hidden: brief.hidden,
-            typed: brief.typed,
+            hidden: facts.hidden(),
+            typed: facts.typed(ruling.decision.approval.typed),
             hold: ruling.decision.approval.hold_seconds.map_or(self.core.settings.hold_seconds, u64::from).saturating_mul(1000),
             patience: Some(patience.ms),
             server: facts.server.clone(),

@@ -11,6 +11,7 @@ use crate::message::{self, Id, Message};
 use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
 use crate::scribe::Outcome;
+use policy::Severity;
 use std::time::{Duration, Instant};
 
 /// How often a client that gave a progress token hears that its call still waits.
@@ -58,7 +59,7 @@ impl Session {
             digest: ruling.digest,
             severity: ruling.severity,
             hidden: facts.hidden(),
-            typed: facts.typed(ruling.decision.approval.typed),
+            typed: facts.typed(ruling.decision.approval.typed || ruling.severity == Severity::Critical),
             hold: ruling.decision.approval.hold_seconds.map_or(self.core.settings.hold_seconds, u64::from).saturating_mul(1000),
             patience: Some(patience.ms),
             server: facts.server.clone(),

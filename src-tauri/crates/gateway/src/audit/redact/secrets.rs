@@ -96,10 +96,10 @@ pub(super) fn next(text: &str, stretch: Range<usize>) -> Option<Range<usize>> {
         if byte == b'-' && starts_with(bytes, at, KEY_BLOCK) {
             return Some(key_block(text, at));
         }
-        if byte == b':' && starts_with(bytes, at, "://") {
-            if let Some(found) = user_info(bytes, at + 3) {
-                return Some(found);
-            }
+        if starts_with(bytes, at, "://")
+            && let Some(found) = user_info(bytes, at + 3)
+        {
+            return Some(found);
         }
         if !byte.is_ascii_alphanumeric() {
             at += 1;

@@ -16,6 +16,18 @@ pub trait Clock: Send + Sync {
     fn mono_ms(&self) -> u64;
 }
 
+/// Minutes that local time is ahead of UTC at a moment, by the system's time zone.
+#[must_use]
+pub fn utc_offset_minutes(unix_ms: i64) -> i32 {
+    use chrono::{Local, Offset, TimeZone};
+    let moment = chrono::DateTime::from_timestamp_millis(unix_ms).unwrap_or_default();
+    Local
+        .offset_from_utc_datetime(&moment.naive_utc())
+        .fix()
+        .local_minus_utc()
+        / 60
+}
+
 /// The system's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;

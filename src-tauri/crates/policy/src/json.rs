@@ -15,6 +15,7 @@ mod scan;
 mod strings;
 mod write;
 
+pub(crate) use error::shown;
 pub use error::{JsonError, JsonErrorKind, Position};
 pub use parse::{Limits, Parsed, parse, parse_str, parse_text};
 pub(crate) use reader::Reader;

@@ -23,6 +23,11 @@ export class Toasts {
     if (!toast.action) setTimeout(() => { this.dismiss(toast.id); }, SHOWN_MS);
   };
 
+  /** Takes every notice away: what they offered is done. */
+  readonly clear = (): void => {
+    this.list = [];
+  };
+
   readonly dismiss = (id: number): void => {
     this.list = this.list.filter((toast) => toast.id !== id);
   };

@@ -8,7 +8,7 @@ import type { Verdict } from '../../ipc/generated/Verdict';
 import { Query } from '../../ipc/query.svelte';
 import type { Attempt } from './arming';
 import { ArmingClock } from './arming.svelte';
-import { arrange, byClosing, isOpen, matches, neighbour, next, outOfPlace } from './queue';
+import { arrange, byClosing, isOpen, matches, neighbour, next, outOfPlace, pick } from './queue';
 import { obstacles, result } from './readiness';
 
 /** How long the card says what came of it before the next one takes its place. */
@@ -49,20 +49,19 @@ export class Approvals {
     this.list = new Query(() => client.listApprovals());
   }
 
-  readonly #byId = $derived.by(() => new Map((this.list.value ?? []).map((row) => [row.id, row])));
   readonly open = $derived.by(() => (this.list.value ?? []).filter(isOpen));
   readonly decided = $derived.by(() => (this.list.value ?? []).filter((row) => !isOpen(row)).toSorted(byClosing));
   /** The rows of the list on screen, in their order. */
   readonly rows = $derived.by(() => {
-    const rows = this.tab === 'decided' ? this.decided : this.#order.flatMap((id) => this.#byId.get(id) ?? []);
+    const rows = this.tab === 'decided' ? this.decided : pick(this.list.value ?? [], this.#order);
     return rows.filter((row) => matches(row, this.filter));
   });
   /** How many rows wait to be put in their place. */
-  readonly unsorted = $derived(this.tab === 'waiting' ? outOfPlace(this.list.value ?? [], this.#order) : 0);
+  readonly unsorted = $derived.by(() => (this.tab === 'waiting' ? outOfPlace(this.list.value ?? [], this.#order) : 0));
   /** The selected row as the list knows it now. */
-  readonly row = $derived(this.selected === undefined ? undefined : this.#byId.get(this.selected));
+  readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
   /** What stands between the card and a yes. */
-  readonly obstacles = $derived(this.card && this.row ? obstacles(this.card, this.row, this.#gateway(), this.draft) : []);
+  readonly obstacles = $derived.by(() => (this.card && this.row ? obstacles(this.card, this.row, this.#gateway(), this.draft) : []));
 
   /** Asks for the queue again and settles what is on screen with it. */
   readonly refresh = async (): Promise<void> => {

@@ -32,6 +32,12 @@ export function arrange(rows: readonly ApprovalRow[], shown: readonly ApprovalId
   return [...kept, ...open.filter((id) => !keptSet.has(id))];
 }
 
+/** The rows of `ids`, in that order. */
+export function pick(rows: readonly ApprovalRow[], ids: readonly ApprovalId[]): ApprovalRow[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 /** How many rows would move, come or go if the order were made anew. */
 export function outOfPlace(rows: readonly ApprovalRow[], shown: readonly ApprovalId[]): number {
   const open = new Set(rows.filter(isOpen).map((row) => row.id));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
-import { isTyped, labels, obstacles, typedSoFar, type Draft } from './readiness';
+import { approveLabel, isTyped, obstacles, typedSoFar, type Draft } from './readiness';
 import { cardOf, rowOf } from './testing';
 
 const EMPTY: Draft = { typed: '', seenHidden: false };
@@ -33,14 +33,14 @@ describe('a yes', () => {
   });
 });
 
-describe('labels', () => {
+describe('the button', () => {
   it.each<[Partial<ApprovalRow>, string]>([
     [{}, 'Approve once'],
     [{ severity: 'high' }, 'Restart service'],
     [{ severity: 'high', headline: { verb: 'Call', object: [], scope: null } }, 'Approve once'],
     [{ severity: 'critical', state: 'handedBack' }, 'Allow its next try'],
-  ])('%j: %s', (row, approve) => {
-    expect(labels(rowOf('a', row)).approve).toBe(approve);
+  ])('%j: %s', (row, label) => {
+    expect(approveLabel(rowOf('a', row))).toBe(label);
   });
 });
 

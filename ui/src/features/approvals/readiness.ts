@@ -1,4 +1,4 @@
-// What stands between a card and a yes, as sentences, and what its buttons are called. Pure; the gateway checks all of it again.
+// What stands between a card and a yes, as sentences, and what its button is called. Pure; the gateway checks all of it again.
 import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
@@ -41,17 +41,11 @@ export function obstacles(card: ApprovalCard, row: ApprovalRow, gateway: Gateway
   return found;
 }
 
-/** What the two buttons say. */
-export interface Labels {
-  approve: string;
-  deny: string;
-}
-
-/** Names the act where it is grave, and the next try where the client was told to come back. */
-export function labels(row: ApprovalRow): Labels {
-  if (row.state === 'handedBack') return { approve: 'Allow its next try', deny: 'Deny its next try' };
+/** What the approving button says: the act where it is grave, the next try where the client was told to come back. */
+export function approveLabel(row: ApprovalRow): string {
+  if (row.state === 'handedBack') return 'Allow its next try';
   const grave = rank(row.severity) >= rank('high') && row.headline.verb !== 'Call';
-  return { approve: grave ? row.headline.verb : 'Approve once', deny: 'Deny' };
+  return grave ? row.headline.verb : 'Approve once';
 }
 
 /** What the card says after a yes or a no was taken. */

@@ -15,7 +15,7 @@ use crate::servers::process::Starter;
 use crate::tools::{Definition, Hash};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::{Notify, mpsc};
 
 /// Longest line taken from a server, bytes.

@@ -262,7 +262,9 @@ impl Session {
             return self.refuse_line(-32600, "this id is under way already; use another", "null");
         }
         match &*request.method {
-            "ping" => drop(self.out.send(&message::result_line(raw, b"{}"))),
+            "ping" => {
+                self.out.send(&message::result_line(raw, b"{}"));
+            }
             "initialize" => self.on_initialize(&request, raw).await,
             "server/discover" => self.on_discover(&request, raw),
             _ if !matches!(self.phase, Phase::Greeted | Phase::Open) => {

@@ -218,18 +218,15 @@ impl Session {
     fn forward<'a>(&mut self, leg: usize, request: Message<'a>, batch: &mut Batch<'a>) {
         let Some((_, span)) = &request.id else { return };
         let raw = request.text.get(span.clone()).unwrap_or_default();
-        match self.legs.get(leg).map(|l| &l.state) {
-            Some(State::Greeted | State::Listing | State::Ready) => batch.request(leg, request),
-            Some(State::Handshaking) => self.defer(&request, raw),
-            Some(State::Down(Some(why))) => {
-                drop(self.out.send(&message::error_line(raw, -32603, why)))
+        let why = match self.legs.get(leg).map(|l| &l.state) {
+            Some(State::Greeted | State::Listing | State::Ready) => {
+                return batch.request(leg, request);
             }
-            Some(State::Down(None)) | None => drop(self.out.send(&message::error_line(
-                raw,
-                -32603,
-                "no server is running",
-            ))),
-        }
+            Some(State::Handshaking) => return self.defer(&request, raw),
+            Some(State::Down(Some(why))) => why.as_str(),
+            Some(State::Down(None)) | None => "no server is running",
+        };
+        self.out.send(&message::error_line(raw, -32603, why));
     }
 
     /// A log level is a wish: servers without logging are not asked, and the client is answered.

@@ -206,6 +206,8 @@ impl Gateway {
     pub fn remove_server(&self, name: &str) -> Result<(), Error> {
         self.core.servers.remove(name)?;
         self.core.approvals.tool_changed(name, None);
+        self.core
+            .order_all(|| Order::ServerChanged(name.to_owned()));
         self.changed_server(name, Kind::ServerRemoved, "removed")
     }
 
@@ -215,6 +217,8 @@ impl Gateway {
             .servers
             .set_enabled(name, enabled, |key| Core::pins(&self.core.store, key))?;
         self.core.approvals.tool_changed(name, None);
+        self.core
+            .order_all(|| Order::ServerChanged(name.to_owned()));
         let (kind, what) = if enabled {
             (Kind::ServerAdded, "switched on")
         } else {

@@ -52,6 +52,8 @@ enum Phase {
 pub(crate) enum Order {
     /// A server's definitions were accepted or changed: tell the client to list again.
     ToolsChanged(String),
+    /// A server was removed or switched off, or is another one under the same name.
+    ServerChanged(String),
     /// End now.
     End,
 }
@@ -83,6 +85,8 @@ pub(crate) struct Session {
     malformed: u32,
     /// Something was added that may be due before the clock that is set.
     stirred: bool,
+    /// Whether the client may still ask something; once it does not, nobody waits for an approval.
+    input_open: bool,
 }
 
 /// The two ends of a client's connection.
@@ -163,8 +167,8 @@ impl Session {
             handed_back: false,
             malformed: 0,
             stirred: false,
+            input_open: true,
         };
-        let mut input_open = true;
         let timer = tokio::time::sleep(Duration::ZERO);
         tokio::pin!(timer);
         let mut armed: Option<Instant> = None;
@@ -185,12 +189,13 @@ impl Session {
                 Some(event) = from_legs.recv() => Wake::Leg(event),
                 Some(answer) = resolved.recv() => Wake::Resolved(answer),
                 () = lifeline.ended() => Wake::Gone,
-                filled = next_lines(&session.legs, &session.out, &mut lines), if input_open => Wake::Filled(filled),
+                filled = next_lines(&session.legs, &session.out, &mut lines), if session.input_open => Wake::Filled(filled),
                 () = &mut timer, if armed.is_some() => Wake::Timer,
             };
             match wake {
                 Wake::Gone | Wake::Order(Order::End) => break,
                 Wake::Order(Order::ToolsChanged(server)) => session.tell_tools_changed(&server),
+                Wake::Order(Order::ServerChanged(server)) => session.drop_server(&server),
                 Wake::Leg(event) => session.on_leg(event).await,
                 Wake::Resolved(answer) => session.on_resolved(answer).await,
                 Wake::Timer => {
@@ -216,14 +221,14 @@ impl Session {
                 Wake::Filled(Ok(Filled::End) | Err(_)) => {
                     // The client asks no more. What is under way may still be answered; what is
                     // held is withdrawn, because nobody is there to want it.
-                    input_open = false;
+                    session.input_open = false;
                     session.withdraw_all();
                     if session.is_idle() {
                         break;
                     }
                 }
             }
-            if !input_open && session.is_idle() {
+            if !session.input_open && session.is_idle() {
                 break;
             }
         }
@@ -270,8 +275,14 @@ impl Session {
             _ if !matches!(self.phase, Phase::Greeted | Phase::Open) => {
                 self.refuse_early(&request, raw)
             }
-            "tools/call" => self.on_call(request, batch).await,
-            "tools/list" => self.on_tools_list(&request, raw),
+            "tools/call" => {
+                self.open_unsaid();
+                self.on_call(request, batch).await;
+            }
+            "tools/list" => {
+                self.open_unsaid();
+                self.on_tools_list(&request, raw);
+            }
             method if lists::is_known(method) => self.on_other(request, batch).await,
             method => {
                 let why = format!(
@@ -379,6 +390,18 @@ impl Session {
         }
     }
 
+    /// A server was removed, switched off or replaced: its process ends, and its tools with it.
+    fn drop_server(&mut self, name: &str) {
+        for leg in self.legs.iter_mut().filter(|l| l.server.spec.name == name) {
+            leg.went_down(format!(
+                "server `{name}` was changed or removed by the operator"
+            ));
+            leg.hashes.clear();
+            leg.listed.clear();
+        }
+        self.tell_list_changed();
+    }
+
     /// Answers a line that is no usable message, and counts it.
     fn refuse_line(&mut self, code: i32, why: &str, raw_id: &str) {
         self.malformed += 1;
@@ -431,6 +454,7 @@ impl Session {
 
     async fn close(mut self) {
         self.withdraw_all();
+        self.deferred.clear();
         if self.phase != Phase::New {
             self.scribe.closed();
         }

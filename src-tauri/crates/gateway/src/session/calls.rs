@@ -75,6 +75,17 @@ impl Session {
                 self.refuse(raw, &gate::denied(&ruling.decision));
             }
             Effect::Review => {
+                if !self.input_open {
+                    let sentence = "The client asks nothing more, so nobody was asked to approve this call. It was not executed.";
+                    return self.refuse_decided(
+                        call,
+                        &facts,
+                        &examined,
+                        raw,
+                        RefusalReason::Cancelled,
+                        sentence,
+                    );
+                }
                 if !self.core.operator {
                     let sentence = "This call needs the operator's approval, and this gateway was started without a way to ask. It was not executed; this is not a failure of the tool. Open Mission Control, or start `smg serve` with `--operator-socket`.";
                     return self.refuse_decided(
@@ -173,6 +184,16 @@ impl Session {
         let Some(down) = self.legs.get_mut(leg) else {
             return;
         };
+        // As it is now: it may have been switched off, or be another one under the same name.
+        let Some(server) = self
+            .core
+            .servers
+            .enabled(Some(&down.server.spec.name))
+            .pop()
+        else {
+            return self.refuse(raw, refusal);
+        };
+        down.server = server;
         down.start(&self.parameters, &self.around).await;
         match &down.state {
             State::Down(Some(why)) => {
@@ -199,11 +220,20 @@ impl Session {
             || self.legs.iter().any(|l| l.relay().has(id))
     }
 
+    /// Takes out a request that waits for its server to start; false when there is none.
+    fn withdraw_deferred(&mut self, id: &Id) -> bool {
+        let before = self.deferred.len();
+        let is_it =
+            |line: &Vec<u8>| message::read(line).is_ok_and(|m| m.id.is_some_and(|(i, _)| i == *id));
+        self.deferred.retain(|line| !is_it(line));
+        self.deferred.len() < before
+    }
+
     /// The client cancels: a held call is withdrawn, one not sent yet is not sent, one under way is
     /// cancelled at its server. Somebody else's id is nothing.
     pub(super) fn on_cancelled(&mut self, note: &Message<'_>, batch: &mut Batch<'_>) {
         let Some(id) = cancelled_id(note) else { return };
-        if batch.withdraw(&id) || self.withdraw(&id) {
+        if batch.withdraw(&id) || self.withdraw(&id) || self.withdraw_deferred(&id) {
             return;
         }
         for leg in &self.legs {

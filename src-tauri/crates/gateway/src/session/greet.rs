@@ -8,6 +8,7 @@ use crate::message::Message;
 /// Protocol versions spoken here, the newest last.
 const VERSIONS: [&str; 4] = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
 const NEWEST: &str = "2025-11-25";
+const INITIALIZED: &[u8] = b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
 /// The code a client that speaks a newer protocol takes as "fall back to `initialize`".
 const UNSUPPORTED_VERSION: i32 = -32022;
 
@@ -71,7 +72,6 @@ impl Session {
         if let Some(name) = name.filter(|n| !n.is_empty()) {
             self.client = name.chars().take(128).collect();
             self.scribe.introduce(&self.client);
-            self.around.scribe.introduce(&self.client);
         }
         self.scribe.opened();
         self.core.session_named(self.id, &self.client);
@@ -90,7 +90,7 @@ impl Session {
                 to.greeting = Some(greeting);
                 to.state = State::Greeted;
                 if open {
-                    to.send(b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
+                    to.send(INITIALIZED);
                     self.begin_listing(leg);
                 }
             }
@@ -169,17 +169,26 @@ impl Session {
 
     /// The client is ready: so may the servers be.
     pub(super) fn on_initialized(&mut self, note: &Message<'_>) {
+        let mut line = note.text.to_vec();
+        line.push(b'\n');
+        self.open(&line);
+    }
+
+    /// A client that asks for tools has said by that it is ready.
+    pub(super) fn open_unsaid(&mut self) {
+        self.open(INITIALIZED);
+    }
+
+    fn open(&mut self, line: &[u8]) {
         if self.phase != Phase::Greeted {
             return;
         }
         self.phase = Phase::Open;
-        let mut line = note.text.to_vec();
-        line.push(b'\n');
         for leg in 0..self.legs.len() {
             if self
                 .legs
                 .get(leg)
-                .is_some_and(|l| l.state == State::Greeted && l.send(&line))
+                .is_some_and(|l| l.state == State::Greeted && l.send(line))
             {
                 self.begin_listing(leg);
             }

@@ -126,7 +126,9 @@ impl Session {
         };
         let reason = match resolution {
             Resolution::HandBack { token, .. } => {
-                self.handed_back = true;
+                if !std::mem::replace(&mut self.handed_back, true) {
+                    self.tell_list_changed();
+                }
                 let meta = [
                     (REASON, resolution.code()),
                     ("approvalToken", &token.to_string()),
@@ -191,7 +193,6 @@ impl Session {
         for (call, _) in self.held.drain() {
             self.core.approvals.withdraw(call);
         }
-        self.deferred.clear();
     }
 
     /// When the next held call is due to be reported on.

@@ -196,6 +196,8 @@ fn ask_the_person(card: &ApprovalCard) -> Result<Verdict, Failure> {
 
 /// What is left of it: the last lines of the audit, and whether the chain is whole.
 fn record(reach: &mut Reach) -> Result<(), Failure> {
+    // First, because it also writes what is still on its way to the record.
+    let found: VerifyReport = reach.ask(Command::VerifyAudit)?;
     let query = AuditQuery {
         limit: LINES,
         ..AuditQuery::default()
@@ -205,7 +207,6 @@ fn record(reach: &mut Reach) -> Result<(), Failure> {
     for row in page.rows.iter().rev() {
         say(&audit::line(row))?;
     }
-    let found: VerifyReport = reach.ask(Command::VerifyAudit)?;
     say(&format!(
         "\n{} ({} entries).",
         shown::line(&found.sentence),

@@ -47,6 +47,7 @@ impl Demo {
         let gateway = runtime.block_on(Gateway::start(Config {
             home: Home::at(&root),
             policy: None,
+            operator: true,
         }))?;
         let events = gateway.subscribe();
         let mut reach = Reach::Own(runtime, gateway);

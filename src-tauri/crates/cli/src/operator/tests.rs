@@ -32,7 +32,13 @@ impl Served {
         let socket = dir.path().join("home/operator.sock");
         let runtime = reach::runtime().unwrap();
         let (gateway, door) = runtime.block_on(async {
-            let gateway = Gateway::start(Config { home, policy: None }).await.unwrap();
+            let gateway = Gateway::start(Config {
+                home,
+                policy: None,
+                operator: true,
+            })
+            .await
+            .unwrap();
             let door = Door::open(&socket, gateway.clone()).unwrap();
             (gateway, door)
         });

@@ -159,6 +159,7 @@ fn waiting(reach: &mut Reach, events: &mut Receiver<Event>) -> Result<ApprovalRo
     }
 }
 
+/// The card was shown whole just before, with whatever is hidden in it named.
 fn ask_the_person(card: &ApprovalCard) -> Result<Verdict, Failure> {
     let no = |reason: &str| Verdict::Deny {
         reason: Some(reason.to_owned()),

@@ -1,1 +1,2 @@
-//! Empty until its part lands.
+//! The product from outside.
+pub mod wire;

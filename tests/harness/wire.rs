@@ -59,7 +59,9 @@ impl<'a> ToolCall<'a> {
     /// Reads the parameters of a `tools/call`; what cannot be read is an empty call.
     #[must_use]
     pub fn read(params: Option<&'a RawValue>) -> Self {
-        params.and_then(|p| serde_json::from_str(p.get()).ok()).unwrap_or_default()
+        params
+            .and_then(|p| serde_json::from_str(p.get()).ok())
+            .unwrap_or_default()
     }
 
     /// The arguments' text, or `{}`.
@@ -77,7 +79,10 @@ impl<'a> ToolCall<'a> {
     /// The progress token's text.
     #[must_use]
     pub fn token(&self) -> Option<&'a str> {
-        self.meta.as_ref().and_then(|m| m.progress_token).map(RawValue::get)
+        self.meta
+            .as_ref()
+            .and_then(|m| m.progress_token)
+            .map(RawValue::get)
     }
 }
 
@@ -109,29 +114,46 @@ impl Wire {
 
     /// Answers a request with a result, written as JSON text.
     pub fn result(&self, id: &str, result: &str) {
-        self.send(&format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#));
+        self.send(&format!(
+            r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#
+        ));
     }
 
     /// Answers a request with an error.
     pub fn error(&self, id: &str, code: i32, message: &str) {
         let message = Value::from(message);
-        self.send(&format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":{message}}}}}"#));
+        self.send(&format!(
+            r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":{message}}}}}"#
+        ));
     }
 
     /// Asks the client and waits for its answer: the whole message. Needs a thread of its own.
     pub fn ask(&self, method: &str, params: &Value) -> Value {
         let id = format!("ask-{}", self.next.fetch_add(1, Ordering::Relaxed));
         let (tx, rx) = mpsc::channel();
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), tx);
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}).to_string());
+        self.asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.clone(), tx);
+        self.send(
+            &json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}).to_string(),
+        );
         rx.recv().unwrap_or(Value::Null)
     }
 
     /// Hands an answer to whoever asked for it.
     pub fn answered(&self, line: &str) {
-        let Ok(message) = serde_json::from_str::<Value>(line) else { return };
-        let Some(id) = message.get("id").and_then(Value::as_str) else { return };
-        let asker = self.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        let Ok(message) = serde_json::from_str::<Value>(line) else {
+            return;
+        };
+        let Some(id) = message.get("id").and_then(Value::as_str) else {
+            return;
+        };
+        let asker = self
+            .asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(id);
         if let Some(asker) = asker {
             let _ = asker.send(message);
         }

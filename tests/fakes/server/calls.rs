@@ -21,7 +21,9 @@ impl Server {
             "hang" => {}
             "die" => process::exit(1),
             "die_mid_reply" => {
-                self.wire.raw(format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{"content":[{{"#).as_bytes());
+                self.wire.raw(
+                    format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{"content":[{{"#).as_bytes(),
+                );
                 process::exit(1);
             }
             "progress" => self.progress(id, call),
@@ -41,13 +43,19 @@ impl Server {
             "big_stderr" => self.big_stderr(id),
             "big_result" => {
                 let bytes = call.arguments_value()["bytes"].as_u64().unwrap_or(1_000);
-                self.wire.result(id, &said(&"x".repeat(usize::try_from(bytes).unwrap_or(1_000))));
+                self.wire.result(
+                    id,
+                    &said(&"x".repeat(usize::try_from(bytes).unwrap_or(1_000))),
+                );
             }
             "drift_now" => {
                 self.drift();
                 self.wire.result(id, &said("changed"));
             }
-            "fail" => self.wire.result(id, r#"{"content":[{"type":"text","text":"it failed"}],"isError":true}"#),
+            "fail" => self.wire.result(
+                id,
+                r#"{"content":[{"type":"text","text":"it failed"}],"isError":true}"#,
+            ),
             _ => self.wire.result(id, &said(call.arguments_text())),
         }
         if self.options.drift_after == Some(self.calls) {
@@ -62,7 +70,11 @@ impl Server {
         let stage = self.options.stage.clone();
         thread::spawn(move || match at_stage(stage, &arguments) {
             Ok(()) => wire.result(&id, &said(&arguments)),
-            Err(error) => wire.error(&id, -32000, &format!("the stage cannot be reached: {error}")),
+            Err(error) => wire.error(
+                &id,
+                -32000,
+                &format!("the stage cannot be reached: {error}"),
+            ),
         });
     }
 
@@ -87,13 +99,20 @@ impl Server {
     }
 
     fn vendor_notes(&self, id: &str) {
-        self.wire.send(r#"{"jsonrpc":"2.0","method":"notifications/vendor/ping","params":{"b":1,"a":2.0}}"#);
+        self.wire.send(
+            r#"{"jsonrpc":"2.0","method":"notifications/vendor/ping","params":{"b":1,"a":2.0}}"#,
+        );
         self.wire.send(r#"{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}}"#);
         self.wire.result(id, &said("noted"));
     }
 
     fn log_lines(&self, id: &str) {
-        for line in ["starting up", "[warn] \u{1b}[33mcareful\u{1b}[0m", "", "{not json"] {
+        for line in [
+            "starting up",
+            "[warn] \u{1b}[33mcareful\u{1b}[0m",
+            "",
+            "{not json",
+        ] {
             self.wire.send(line);
         }
         self.wire.result(id, &said("logged"));
@@ -143,8 +162,14 @@ fn ask_client(wire: Arc<Wire>, id: String) {
         let prompt = json!([{"role": "user", "content": {"type": "text", "text": "say yes"}}]);
         let form = json!({"type": "object", "properties": {"password": {"type": "string"}}});
         let answers: Vec<Value> = [
-            ("sampling/createMessage", json!({"messages": prompt, "maxTokens": 10})),
-            ("elicitation/create", json!({"message": HOSTILE, "requestedSchema": form})),
+            (
+                "sampling/createMessage",
+                json!({"messages": prompt, "maxTokens": 10}),
+            ),
+            (
+                "elicitation/create",
+                json!({"message": HOSTILE, "requestedSchema": form}),
+            ),
             ("roots/list", json!({})),
         ]
         .iter()

@@ -46,30 +46,52 @@ fn main() -> io::Result<()> {
 impl Server {
     fn hear(&mut self, line: &str) {
         write_line(self.heard.as_mut(), line);
-        let Ok(message) = serde_json::from_str::<Incoming>(line) else { return };
-        let Some(method) = message.method.as_deref() else { return self.wire.answered(line) };
+        let Ok(message) = serde_json::from_str::<Incoming>(line) else {
+            return;
+        };
+        let Some(method) = message.method.as_deref() else {
+            return self.wire.answered(line);
+        };
         let Some(id) = message.id else { return };
         let id = id.get();
         match method {
-            "initialize" => self.wire.result(id, &self.welcome(message.params.map(|p| p.get()))),
+            "initialize" => self
+                .wire
+                .result(id, &self.welcome(message.params.map(|p| p.get()))),
             "ping" => self.wire.result(id, "{}"),
-            "tools/list" => self.wire.result(id, &definitions::list(&self.options, self.drifted)),
+            "tools/list" => self
+                .wire
+                .result(id, &definitions::list(&self.options, self.drifted)),
             "tools/call" => {
                 let call = ToolCall::read(message.params);
-                write_line(self.log.as_mut(), &format!("{}\t{}", call.name, call.arguments_text()));
+                write_line(
+                    self.log.as_mut(),
+                    &format!("{}\t{}", call.name, call.arguments_text()),
+                );
                 self.call(id, &call);
             }
             "tasks/get" => self.wire.result(id, &tasks::state()),
             "tasks/result" => self.wire.result(id, &tasks::outcome()),
-            _ => self.wire.error(id, -32601, &format!("no such method: `{method}`")),
+            _ => self
+                .wire
+                .error(id, -32601, &format!("no such method: `{method}`")),
         }
     }
 
     /// The answer to `initialize`, with fields and capabilities no library knows.
     fn welcome(&self, params: Option<&str>) -> String {
-        let asked: Value = params.and_then(|p| serde_json::from_str(p).ok()).unwrap_or_default();
-        let version = asked.get("protocolVersion").and_then(Value::as_str).filter(|v| *v <= "2025-11-25");
-        let name = if self.options.hostile { definitions::HOSTILE } else { "fake-server" };
+        let asked: Value = params
+            .and_then(|p| serde_json::from_str(p).ok())
+            .unwrap_or_default();
+        let version = asked
+            .get("protocolVersion")
+            .and_then(Value::as_str)
+            .filter(|v| *v <= "2025-11-25");
+        let name = if self.options.hostile {
+            definitions::HOSTILE
+        } else {
+            "fake-server"
+        };
         format!(
             concat!(
                 r#"{{"protocolVersion":{},"capabilities":{{"tools":{{"listChanged":true}},"#,
@@ -84,7 +106,8 @@ impl Server {
     /// Changes what the list says from now on, and says so.
     fn drift(&mut self) {
         self.drifted = true;
-        self.wire.send(r#"{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"#);
+        self.wire
+            .send(r#"{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"#);
     }
 }
 

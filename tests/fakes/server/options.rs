@@ -35,7 +35,8 @@ impl Options {
                 "--stage" => options.stage = Some(value()?.into()),
                 "--drifted-if" => options.drifted_if = Some(value()?.into()),
                 "--drift-after" => {
-                    options.drift_after = Some(value()?.parse().map_err(|e| format!("`{flag}`: {e}"))?);
+                    options.drift_after =
+                        Some(value()?.parse().map_err(|e| format!("`{flag}`: {e}"))?);
                 }
                 "--duplicates" => options.duplicates = true,
                 "--hostile" => options.hostile = true,

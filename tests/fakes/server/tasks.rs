@@ -2,7 +2,10 @@
 
 /// The answer to a call that asked to be a task.
 pub(crate) fn created() -> String {
-    format!(r#"{{"task":{},"_meta":{{"x-kept":"yes"}}}}"#, task("working"))
+    format!(
+        r#"{{"task":{},"_meta":{{"x-kept":"yes"}}}}"#,
+        task("working")
+    )
 }
 
 /// The answer to `tasks/get`.

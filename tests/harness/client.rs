@@ -3,11 +3,12 @@
 use crate::{process::Process, wait::PATIENCE};
 use serde_json::{Value, json};
 use std::{
+    collections::HashMap,
     io::{BufRead, BufReader, Write},
     process::{ChildStdin, Command, ExitStatus, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// A client and the process it talks to: a shim, or a server directly.
@@ -17,6 +18,8 @@ pub struct Client {
     stdin: Option<ChildStdin>,
     lines: Receiver<String>,
     heard: Vec<String>,
+    messages: Vec<Value>,
+    answers: HashMap<u64, Vec<usize>>,
     next: u64,
 }
 
@@ -55,6 +58,8 @@ impl Client {
             stdin: Some(stdin),
             lines,
             heard: Vec::new(),
+            messages: Vec::new(),
+            answers: HashMap::new(),
             next: 0,
         }
     }
@@ -129,7 +134,7 @@ impl Client {
     fn next_within(&mut self, limit: Duration) -> Option<Option<String>> {
         match self.lines.recv_timeout(limit) {
             Ok(line) => {
-                self.heard.push(line.clone());
+                self.keep(line.clone());
                 Some(Some(line))
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => Some(None),
@@ -137,36 +142,49 @@ impl Client {
         }
     }
 
+    fn keep(&mut self, line: String) {
+        let message: Value = serde_json::from_str(&line).unwrap_or_default();
+        if message.get("method").is_none()
+            && let Some(id) = message["id"].as_u64()
+        {
+            self.answers
+                .entry(id)
+                .or_default()
+                .push(self.messages.len());
+        }
+        self.messages.push(message);
+        self.heard.push(line);
+    }
+
     /// Waits for the first message that `wanted` accepts, among those heard before as well.
     ///
     /// # Panics
     /// When none comes.
     pub fn wait_for(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        let deadline = Instant::now() + PATIENCE;
-        let fits = |line: &String| {
-            serde_json::from_str::<Value>(line)
-                .ok()
-                .filter(|m| wanted(m))
-        };
-        if let Some(message) = self.heard.iter().find_map(fits) {
-            return message;
-        }
-        while Instant::now() < deadline {
-            let Some(line) = self.next_line() else {
-                panic!("it closed before {what} came")
-            };
-            if let Some(message) = fits(&line) {
-                return message;
+        let mut looked_at = 0;
+        loop {
+            if let Some(found) = self.messages.iter().skip(looked_at).find(|m| wanted(m)) {
+                return found.clone();
             }
+            looked_at = self.messages.len();
+            assert!(self.next_line().is_some(), "it closed before {what} came");
         }
-        panic!("{what} did not come within {PATIENCE:?}")
     }
 
     /// Waits for the answer to a request: the whole message.
+    ///
+    /// # Panics
+    /// When none comes.
     pub fn answer(&mut self, id: u64) -> Value {
-        self.wait_for(&format!("the answer to {id}"), |m| {
-            m.get("method").is_none() && m["id"] == id
-        })
+        loop {
+            if let Some(first) = self.answers.get(&id).and_then(|places| places.first()) {
+                return self.messages[*first].clone();
+            }
+            assert!(
+                self.next_line().is_some(),
+                "it closed before the answer to {id} came"
+            );
+        }
     }
 
     /// Asks and waits for the answer.
@@ -241,11 +259,7 @@ impl Client {
     /// How many answers to this id were heard. Exactly one is right.
     #[must_use]
     pub fn answers_to(&self, id: u64) -> usize {
-        let is_answer = |line: &&String| {
-            serde_json::from_str::<Value>(line)
-                .is_ok_and(|m| m.get("method").is_none() && m["id"] == id)
-        };
-        self.heard.iter().filter(is_answer).count()
+        self.answers.get(&id).map_or(0, Vec::len)
     }
 
     /// Hangs up without a word, and waits for the process to end.

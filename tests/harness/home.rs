@@ -107,7 +107,9 @@ impl Home {
         self.prepare(&product(program))
     }
 
-    pub(crate) fn prepare(&self, program: &Path) -> Command {
+    /// Any program, with this home and little else of our environment.
+    #[must_use]
+    pub fn prepare(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear();
         for name in ["PATH", "HOME", "LANG"] {

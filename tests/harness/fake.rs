@@ -1,12 +1,13 @@
 //! The counting server, seen from the scenario: what reached it, and a stage where its calls can be stopped.
 
-use crate::{binaries::beside_tests, home::Home, wait::PATIENCE};
+use crate::{binaries::beside_tests, client::Client, home::Home, wait::PATIENCE};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
     fs,
     io::{BufRead, BufReader},
     os::unix::net::{UnixListener, UnixStream},
     path::PathBuf,
+    process::Command,
 };
 
 /// One counting server behind the gateway.
@@ -52,6 +53,15 @@ impl Fake {
         }
         command.extend(self.flags.iter().cloned());
         command
+    }
+
+    /// A client that talks to it directly, with no gateway between: what a scenario compares with.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        let command = self.command();
+        let mut process = Command::new(&command[0]);
+        process.args(&command[1..]);
+        Client::over(process)
     }
 
     /// Every call that reached it, in order: tool and arguments as they came. The truth of every scenario.

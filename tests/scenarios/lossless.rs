@@ -3,7 +3,6 @@
 
 use harness::{Client, Fake, Home, policies};
 use serde_json::{Value, json};
-use std::process::Command;
 
 /// Requests one after the other, with fields and methods no library knows.
 const SCRIPT: [&str; 10] = [
@@ -32,19 +31,12 @@ fn play(client: &mut Client) -> Vec<String> {
     client.heard().to_vec()
 }
 
-fn directly(fake: &Fake) -> Client {
-    let command = fake.command();
-    let mut process = Command::new(&command[0]);
-    process.args(&command[1..]);
-    Client::over(process)
-}
-
 #[test]
 fn every_field_of_every_message_arrives_as_it_was_written() {
     let gateway = Home::new(&policies::allow_all()).serve();
     let direct = Fake::new(gateway.home(), "direct", &[]);
     let gated = gateway.fake(&[]);
-    let expected = play(&mut directly(&direct));
+    let expected = play(&mut direct.client());
     let heard = play(&mut gateway.silent_client(&["--server", gated.name()]));
     for (expected, heard) in expected.iter().zip(&heard) {
         assert_eq!(heard, expected);
@@ -91,7 +83,7 @@ fn a_hundred_notes_of_thirty_calls_arrive_all_and_in_order() {
         }
         client.heard().to_vec()
     };
-    let expected = run(directly(&direct));
+    let expected = run(direct.client());
     let heard = run(gateway.silent_client(&["--server", gated.name()]));
     assert_eq!(expected.len(), 1 + 30 * 101);
     for (n, (expected, heard)) in expected.iter().zip(&heard).enumerate() {
@@ -126,7 +118,7 @@ fn what_a_server_asks_of_its_client_is_asked_and_answered_unchanged() {
             .for_each(|a| drop(a.remove("id")));
         (asked, Value::from(answers).to_string())
     };
-    let expected = run(directly(&direct));
+    let expected = run(direct.client());
     assert_eq!(
         run(gateway.silent_client(&["--server", gated.name()])),
         expected

@@ -15,6 +15,7 @@ mod client_cancels_while_held;
 mod client_hangs_up;
 mod database_locked;
 mod deny;
+mod fake_server;
 mod gateway_killed;
 mod hand_back_and_retry;
 mod hostile_server;

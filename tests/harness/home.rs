@@ -101,6 +101,12 @@ impl Home {
         Gateway::start(self, &[("SMG_FAILPOINT", point)])
     }
 
+    /// Starts a gateway here with more variables in its environment.
+    #[must_use]
+    pub fn serve_with(&self, env: &[(&str, &str)]) -> Gateway {
+        Gateway::start(self, env)
+    }
+
     /// A program of the product that uses this home and little else of our environment.
     #[must_use]
     pub fn command(&self, program: &str) -> Command {

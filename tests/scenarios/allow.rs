@@ -74,3 +74,21 @@ fn a_server_nobody_has_looked_at_asks_for_everything_unknown() {
         .assert_ran(r#"{"key":"a"}"#);
     assert_eq!(fake.count("get_item"), 1);
 }
+
+#[test]
+fn until_its_definitions_are_accepted_a_server_asks_even_where_a_rule_allows() {
+    let gateway = Home::new(&policies::allow_all()).serve();
+    let fake = gateway.unaccepted_fake("fake", &[]);
+    let mut client = gateway.client(fake.name());
+    let id = client.start_call("get_item", &json!({"key": "a"}));
+    let mut operator = gateway.operator();
+    let row = operator.the_approval();
+    assert_eq!(fake.count("get_item"), 0);
+    operator.approve(&row).expect("the approval is taken");
+    client.outcome(id).assert_ran(r#"{"key":"a"}"#);
+    operator.accept_server(fake.name());
+    client
+        .call("get_item", &json!({"key": "b"}))
+        .assert_ran(r#"{"key":"b"}"#);
+    assert_eq!(fake.count("get_item"), 2);
+}

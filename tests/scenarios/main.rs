@@ -10,6 +10,8 @@
 )]
 
 mod allow;
+mod audit_damaged;
+mod audit_tampered;
 mod audit_unwritable;
 mod client_cancels_while_held;
 mod client_hangs_up;
@@ -33,6 +35,8 @@ mod review_deny_with_reason;
 mod second_instance;
 mod server_changes_definition;
 mod server_dies;
+mod server_environment;
 mod server_hangs;
 mod socket_squatted;
 mod two_prompts;
+mod two_servers;

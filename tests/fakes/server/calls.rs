@@ -4,6 +4,7 @@ use crate::{Server, definitions::HOSTILE, tasks};
 use harness::wire::{ToolCall, Wire};
 use serde_json::{Value, json};
 use std::{
+    env,
     io::{Read, Write},
     os::unix::net::UnixStream,
     path::PathBuf,
@@ -51,6 +52,12 @@ impl Server {
             "drift_now" => {
                 self.drift();
                 self.wire.result(id, &said("changed"));
+            }
+            "get_environment" => {
+                let names: Vec<String> = env::vars_os()
+                    .map(|(name, _)| name.to_string_lossy().into_owned())
+                    .collect();
+                self.wire.result(id, &said(&names.join(" ")));
             }
             "fail" => self.wire.result(
                 id,

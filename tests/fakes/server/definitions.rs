@@ -8,7 +8,7 @@ pub(crate) const HOSTILE: &str =
     "<b onclick=alert(1)>bold</b>\u{1b}[31mred \u{202e}txet\u{200b} \u{e0068}\u{e0069} </script>";
 
 /// Name and description of every tool. Plain names come first: an assessment finds a verb in each.
-const TOOLS: [(&str, &str); 24] = [
+const TOOLS: [(&str, &str); 25] = [
     ("list_items", "List the items"),
     ("get_item", "Get one item"),
     ("set_item", "Set the value of one item"),
@@ -48,6 +48,10 @@ const TOOLS: [(&str, &str); 24] = [
     ("big_result", "Return a text of so many bytes"),
     ("drift_now", "Change a definition, say so, then return"),
     ("fail", "Return a tool error"),
+    (
+        "get_environment",
+        "Return the names of the variables it was given",
+    ),
 ];
 
 /// The result of `tools/list`, as text.

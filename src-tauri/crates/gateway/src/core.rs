@@ -3,6 +3,7 @@
 use crate::api::{EventKind, SessionView};
 use crate::alive::Roll;
 use crate::approvals::Approvals;
+use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
 use crate::clock::Clock;
 use crate::error::Error;
@@ -38,6 +39,7 @@ pub(crate) struct Core {
     pub(crate) servers: Servers,
     pub(crate) starter: Starter,
     pub(crate) events: Events,
+    pub(crate) redactor: Arc<Redactor>,
     pub(crate) tally: Tally,
     sessions: Mutex<BTreeMap<SessionId, Connected>>,
     pub(crate) roll: Roll,
@@ -61,11 +63,12 @@ pub(crate) struct Parts {
     pub(crate) servers: Servers,
     pub(crate) starter: Starter,
     pub(crate) events: Events,
+    pub(crate) redactor: Arc<Redactor>,
 }
 
 impl Core {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { settings, clock, store, gate, approvals, servers, starter, events } = parts;
+        let Parts { settings, clock, store, gate, approvals, servers, starter, events, redactor } = parts;
         Self {
             settings,
             clock,
@@ -75,6 +78,7 @@ impl Core {
             servers,
             starter,
             events,
+            redactor,
             tally: Tally::default(),
             sessions: Mutex::default(),
             roll: Roll::new(),

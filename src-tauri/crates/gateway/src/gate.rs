@@ -7,7 +7,7 @@ use crate::policies::{InForce, Policies};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::tools::{Hash, Tool};
 use policy::json::Parsed;
-use policy::{Caller, Decision, Effect, Severity};
+use policy::{Caller, Decision, Severity};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -77,7 +77,6 @@ pub(crate) struct Intents<'a> {
 }
 
 /// The gate: policy, record and the operator's stop in one place.
-#[derive(Debug)]
 pub(crate) struct Gate {
     pub(crate) policies: Policies,
     pub(crate) audit: Audit,
@@ -232,15 +231,6 @@ pub(crate) fn denied(decision: &Decision) -> Refusal {
             decision.reason.trim_end_matches('.')
         ),
     )
-}
-
-/// The word for an effect in the audit.
-pub(crate) fn effect_word(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Allow => "allow",
-        Effect::Deny => "deny",
-        Effect::Review => "review",
-    }
 }
 
 /// What the audit calls an intent.

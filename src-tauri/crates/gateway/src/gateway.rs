@@ -3,6 +3,7 @@
 
 use crate::api::*;
 use crate::approvals::{Approvals, Source};
+use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Parts};
@@ -70,6 +71,7 @@ impl Gateway {
         if let Err(error) = audit.commit(&first, &[]) {
             tracing::error!(%error, "the start could not be written down; calls will be refused");
         }
+        let redactor = Redactor::open(home.data_dir()).map_err(|e| Error::file(home.data_dir(), "used", &e))?;
         let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
         let events = Events::new();
         let told = approval_log::listener(audit.clone(), events.clone());
@@ -82,6 +84,7 @@ impl Gateway {
             store,
             servers,
             events,
+            redactor: Arc::new(redactor),
         }));
         let notice = views::recovery_notice(&recovery);
         let gateway = Self { core, tasks: Arc::default(), socket: endpoint.path().to_owned(), notice };

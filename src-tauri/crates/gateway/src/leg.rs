@@ -77,7 +77,7 @@ struct Line {
 }
 
 /// What a leg needs to run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Surroundings {
     /// Keeps the gateway from ending before the process does.
     pub(crate) alive: Option<Alive>,

@@ -4,6 +4,7 @@
 use crate::core::Core;
 use crate::io::{Lines, Outbox};
 use crate::session::{Ends, Session};
+use crate::waitable;
 use link::hello::{Answer, Hello, parse_hello};
 use link::{Arrival, Endpoint, LineReader};
 use std::io;
@@ -11,7 +12,6 @@ use std::os::unix::net::UnixStream as StdStream;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
-use tokio::io::unix::AsyncFd;
 use tokio::net::UnixStream;
 
 /// How long a connection may take to say who it is.
@@ -51,7 +51,7 @@ impl Lifeline {
 /// Accepts connections until the gateway ends.
 pub(crate) async fn run(core: Arc<Core>, endpoint: Endpoint) -> io::Result<()> {
     endpoint.set_nonblocking(true)?;
-    let endpoint = AsyncFd::register(endpoint)?;
+    let endpoint = waitable::endpoint(endpoint)?;
     loop {
         let mut ready = endpoint.readable().await?;
         match ready.try_io(|e| e.get_ref().accept()) {

@@ -123,7 +123,7 @@ impl Session {
         let writing = tokio::spawn(async move { writer.drive().await });
         let (to_session, mut from_legs) = mpsc::channel(64);
         let (resolutions, mut resolved) = mpsc::unbounded_channel();
-        let scribe = Scribe::new(core.gate.audit.clone(), id, &caller);
+        let scribe = Scribe::new(core.gate.audit.clone(), core.redactor.clone(), id, &caller);
         let around = Surroundings {
             alive: core.roll.guard(),
             starter: core.starter.clone(),
@@ -163,7 +163,7 @@ impl Session {
         loop {
             // A clock that is set already rings early at worst, and is then set again; so the usual
             // message costs no look at the clocks.
-            if armed.is_none() || session.stirred || lines.is_mid_line() {
+            if armed.is_none() || session.stirred || lines.unfinished_since().is_some() {
                 session.stirred = false;
                 let due = session.next_due(&lines);
                 if let Some(at) = due.filter(|at| armed.is_none_or(|set| *at < set)) {

@@ -116,7 +116,8 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
 pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
     let mut told = Vec::new();
     if let Some(aside) = &recovery.set_aside {
-        told.push(format!("the audit was damaged and moved aside ({aside}); a new one was begun"));
+        let place = aside.moved_to.as_ref().map_or_else(String::new, |p| format!(" to `{}`", p.display()));
+        told.push(format!("the audit was damaged ({}) and moved aside{place}; a new one was begun", aside.why));
     }
     if let Some(finding) = &recovery.finding {
         told.push(finding.sentence());

@@ -108,7 +108,8 @@ pub(super) fn chain_row(connection: &Connection) -> rusqlite::Result<Option<Chai
         .optional()
 }
 
-/// The last entry; before the first: the chain's beginning.
+/// The last entry; before the first: the chain's beginning. A hash that is none can be nobody's, so it breaks the chain
+/// here and does not keep the gateway from starting and saying so.
 pub(super) fn last(connection: &Connection, chain: &ChainRow) -> rusqlite::Result<Head> {
     let last = connection
         .query_row(
@@ -117,7 +118,7 @@ pub(super) fn last(connection: &Connection, chain: &ChainRow) -> rusqlite::Resul
             |row| {
                 Ok(Head {
                     seq: row.get(0)?,
-                    hash: row.get(1)?,
+                    hash: row.get(1).unwrap_or_default(),
                 })
             },
         )
@@ -170,8 +171,11 @@ fn hash_at(connection: &Connection, chain: &ChainRow, seq: u64) -> rusqlite::Res
     }
     connection
         .prepare_cached("SELECT hash FROM audit WHERE seq = ?1")?
-        .query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0))
+        .query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| {
+            Ok(row.get(0).ok())
+        })
         .optional()
+        .map(Option::flatten)
 }
 
 /// A place as a count; a negative one was never written by us.

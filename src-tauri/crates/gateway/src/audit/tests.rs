@@ -9,13 +9,12 @@ mod waiting;
 
 use super::*;
 use crate::{
-    clock::{ManualClock, SystemClock},
+    clock::ManualClock,
     ids::{CallId, SessionId},
     store,
 };
 use std::{borrow::Cow, fs, path::PathBuf};
 use tempfile::TempDir;
-use uuid::Uuid;
 
 /// A folder with a database in it.
 struct Home {

@@ -93,7 +93,7 @@ impl Session {
 
     pub(super) fn facts(&self, ruling: &Ruling, examined: &Examined<'_>) -> Facts {
         Facts {
-            server: self.legs.get(examined.leg).map(|l| l.server.spec.name.clone()).unwrap_or_default(),
+            server: self.legs.get(examined.leg).map_or_else(|| "".into(), |l| l.server.spec.name.as_str().into()),
             severity: ruling.severity,
             effect: ruling.decision.effect,
             rule: ruling.decision.id.clone(),

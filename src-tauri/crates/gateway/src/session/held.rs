@@ -49,7 +49,8 @@ impl Session {
         self.held.insert(call, held);
         self.stirred = true;
         let facts = self.card_facts(examined, call, ruling);
-        let (patience, _) = self.core.approvals.patience(&self.client);
+        let brief = crate::card::brief(&facts, ruling.decision.approval.typed);
+        let patience = self.core.approvals.patience(&self.client);
         let question = Question {
             approval: ApprovalId::new(),
             call,
@@ -57,10 +58,10 @@ impl Session {
             caller: self.caller.id.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
-            hidden: facts.hidden(),
-            typed: facts.typed(),
-            hold: ruling.decision.hold_seconds.unwrap_or(self.core.settings.hold_seconds).saturating_mul(1000),
-            patience: Some(patience),
+            hidden: brief.hidden,
+            typed: brief.typed,
+            hold: ruling.decision.approval.hold_seconds.map_or(self.core.settings.hold_seconds, u64::from).saturating_mul(1000),
+            patience: Some(patience.ms),
             server: facts.server.clone(),
             tool: examined.tool.definition.name.to_string(),
             policy_version: ruling.in_force.version,

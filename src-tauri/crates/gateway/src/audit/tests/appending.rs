@@ -156,7 +156,7 @@ fn long_texts_are_shortened_not_refused() {
         ..Entry::new(Kind::ToolCall, &long)
     };
     audit.commit(&[entry], &[]).unwrap();
-    let stored: (usize, usize, usize) = audit
+    let stored: (i64, i64, i64) = audit
         .shared
         .store
         .with(|db| {
@@ -165,10 +165,9 @@ fn long_texts_are_shortened_not_refused() {
             })
         })
         .unwrap();
-    assert_eq!(
-        stored,
-        (Entry::NAME_CAP, Entry::DETAIL_CAP, Entry::ARGUMENTS_CAP)
-    );
+    let caps = [Entry::NAME_CAP, Entry::DETAIL_CAP, Entry::ARGUMENTS_CAP]
+        .map(|cap| i64::try_from(cap).unwrap());
+    assert_eq!([stored.0, stored.1, stored.2], caps);
     assert_eq!(home.state(), ChainState::Intact);
 }
 

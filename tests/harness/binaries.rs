@@ -12,7 +12,7 @@ pub fn product(name: &str) -> PathBuf {
     let path = folder.join(name);
     assert!(
         path.exists(),
-        "`{}` is missing; build it with `cargo build -p cli -p shim`, or set SMG_BIN_DIR",
+        "`{}` is missing; build it with `cargo build -p smg -p smg-shim --features gateway/failpoints`, or set SMG_BIN_DIR",
         path.display()
     );
     path

@@ -3,6 +3,8 @@
 
 mod card;
 
+pub(crate) use card::text as card_text;
+
 use crate::failure::Failure;
 use crate::operator::command::Command;
 use crate::reach::{Reach, Socket};
@@ -126,9 +128,14 @@ fn check(card: &ApprovalCard, typed: Option<&str>, seen_hidden: bool) -> Result<
     Ok(())
 }
 
-fn answer(reach: &mut Reach, card: &ApprovalCard, verdict: Verdict, done: &str, json: bool) -> Result<(), Failure> {
+/// Gives a verdict about what the card showed.
+pub(crate) fn give(reach: &mut Reach, card: &ApprovalCard, verdict: Verdict) -> Result<(), Failure> {
     let request = AnswerApproval { id: card.row.id, digest: card.digest.clone(), nonce: card.nonce, verdict };
-    reach.tell(Command::AnswerApproval(request))?;
+    reach.tell(Command::AnswerApproval(request))
+}
+
+fn answer(reach: &mut Reach, card: &ApprovalCard, verdict: Verdict, done: &str, json: bool) -> Result<(), Failure> {
+    give(reach, card, verdict)?;
     let label = &card.row.label;
     say(&if json {
         shown::json(&serde_json::json!({"approval": label, "done": done})) + "\n"

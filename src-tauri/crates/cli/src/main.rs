@@ -13,6 +13,8 @@ mod audit;
 mod policies;
 mod servers;
 
+mod demo;
+
 mod failure;
 mod shown;
 
@@ -51,6 +53,8 @@ enum Group {
     Classify(policies::Classify),
     /// Read, verify and export the audit; works while a gateway runs and while none does
     Audit(audit::Audit),
+    /// See it all in a minute: a bundled server, a scripted agent, and you as the operator
+    Demo(demo::Demo),
 }
 
 fn main() -> ExitCode {
@@ -69,6 +73,7 @@ fn main() -> ExitCode {
         Group::Policy(policies) => policies.run(),
         Group::Classify(classify) => classify.run(),
         Group::Audit(audit) => audit.run(),
+        Group::Demo(demo) => demo.run(),
     };
     done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)
 }

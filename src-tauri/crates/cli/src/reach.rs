@@ -8,8 +8,13 @@ use gateway::{Config, Gateway};
 use link::{ConnectError, Home};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use gateway::api::Event;
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::timeout;
 
 /// Names the operator socket where no option does.
 const SOCKET_VARIABLE: &str = "SMG_OPERATOR_SOCKET";
@@ -84,6 +89,21 @@ impl Reach {
     pub(crate) fn tell(&mut self, command: Command) -> Result<(), Failure> {
         self.ask::<Value>(command).map(drop)
     }
+
+    /// Waits for the next event of a gateway of our own. None: there was none in time.
+    pub(crate) fn wait(&self, events: &mut Receiver<Event>, patience: Duration) -> Option<Result<Event, RecvError>> {
+        match self {
+            Self::Running(_) => None,
+            Self::Own(runtime, _) => runtime.block_on(async { timeout(patience, events.recv()).await.ok() }),
+        }
+    }
+
+    /// Ends a gateway that was ours.
+    pub(crate) fn end(self) {
+        if let Self::Own(runtime, gateway) = self {
+            runtime.block_on(gateway.shutdown());
+        }
+    }
 }
 
 /// The same code as a running gateway, the same checks and the same record of what was done.
@@ -92,9 +112,7 @@ fn for_a_moment<T>(home: Home, work: impl FnOnce(&mut Reach) -> Result<T, Failur
     let gateway = runtime.block_on(Gateway::start(Config { home, policy: None }))?;
     let mut own = Reach::Own(runtime, gateway);
     let done = work(&mut own);
-    if let Reach::Own(runtime, gateway) = own {
-        runtime.block_on(gateway.shutdown());
-    }
+    own.end();
     done
 }
 

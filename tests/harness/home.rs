@@ -4,6 +4,7 @@ use crate::{binaries::product, gateway::Gateway};
 use serde_json::Value;
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::Arc,
@@ -23,9 +24,10 @@ impl Home {
     /// When there is no room for temporary files.
     #[must_use]
     pub fn new(policy: &str) -> Self {
-        // Short, because a socket's path may have no more than 107 bytes.
+        // Short, because a socket's path may have no more than 107 bytes; closed, because it holds one.
         let dir = tempfile::Builder::new()
             .prefix("smg-")
+            .permissions(fs::Permissions::from_mode(0o700))
             .tempdir_in("/tmp")
             .expect("a temporary folder");
         fs::create_dir(dir.path().join("home")).expect("a home folder");

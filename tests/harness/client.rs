@@ -196,7 +196,7 @@ impl Client {
     /// Begins the session as a client called `scenario` that can do everything.
     pub fn initialize(&mut self) -> Value {
         let client = json!({"name": "scenario", "version": "1"});
-        let can = json!({"sampling": {}, "elicitation": {}, "roots": {"listChanged": true}});
+        let can = json!({"sampling": {}, "elicitation": {"form": {}, "url": {}}, "roots": {"listChanged": true}});
         let params =
             json!({"protocolVersion": "2025-11-25", "capabilities": can, "clientInfo": client});
         let welcome = self.ask("initialize", &params);
@@ -285,6 +285,18 @@ impl Outcome {
     /// Why the gateway refused it; none: it did not.
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {
+        self.reason()
+            .filter(|_| self.0["result"]["isError"] == true)
+    }
+
+    /// Whether the gateway handed it back: not run, not refused, to be asked for again.
+    #[must_use]
+    pub fn is_handed_back(&self) -> bool {
+        self.reason() == Some("approval_pending") && self.0["result"]["isError"] == false
+    }
+
+    /// What the gateway itself says about the call; none: what came is the server's.
+    fn reason(&self) -> Option<&str> {
         self.0["result"]["_meta"]["secure-mcp-gateway/reason"].as_str()
     }
 
@@ -303,9 +315,7 @@ impl Outcome {
     /// # Panics
     /// When it did not.
     pub fn assert_refused(&self, reason: &str) {
-        let refused = self.refusal() == Some(reason)
-            && self.0["result"]["isError"] == true
-            && !self.text().is_empty();
+        let refused = self.refusal() == Some(reason) && !self.text().is_empty();
         assert!(refused, "expected a refusal `{reason}`, got {}", self.0);
     }
 

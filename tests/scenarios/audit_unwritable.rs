@@ -3,16 +3,25 @@
 use harness::{Client, Home, policies};
 use serde_json::json;
 
-/// Calls until the gateway refuses, and returns how many ran.
+/// Calls until the gateway has refused five in a row, and returns how many ran. A single refusal is not yet the end:
+/// what could not be written together may still fit one by one.
 fn call_until_refused(client: &mut Client) -> usize {
-    for ran in 0..5_000 {
+    let (mut ran, mut refused) = (0, 0);
+    while refused < 5 {
         let outcome = client.call("get_item", &json!({"key": "k".repeat(200)}));
         if outcome.refusal().is_some() {
             outcome.assert_refused("audit_unavailable");
-            return ran;
+            refused += 1;
+        } else {
+            ran += 1;
+            refused = 0;
         }
+        assert!(
+            ran < 5_000,
+            "5,000 calls fit into an audit that may have 64 pages"
+        );
     }
-    panic!("5,000 calls fit into an audit that may have 64 pages")
+    ran
 }
 
 #[test]
@@ -25,9 +34,6 @@ fn a_full_audit_refuses_calls_and_takes_them_again_once_there_is_room() {
     let ran = call_until_refused(&mut client);
     assert!(ran > 0, "the control: there was room at first");
     assert_eq!(fake.count("get_item"), ran, "what was refused was not sent");
-    client
-        .call("get_item", &json!({"key": "still full"}))
-        .assert_refused("audit_unavailable");
     let status = gateway.operator().status();
     assert_eq!(status["state"], "degraded", "{status}");
     assert!(!client.tools().is_empty(), "reading goes on");

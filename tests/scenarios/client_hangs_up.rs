@@ -39,7 +39,9 @@ fn a_shim_that_is_killed_is_a_client_that_hung_up() {
     let row = operator.the_approval();
     client.process().kill();
     let _ = operator.wait_for("cancelled", 1);
-    operator.approve(&row).expect_err("nobody waits for it");
+    operator
+        .command("open_card", &json!({"id": row["id"]}))
+        .expect_err("there is nothing left to answer");
     gateway
         .client(fake.name())
         .call("get_item", &json!({"key": "b"}))

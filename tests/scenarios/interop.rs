@@ -1,7 +1,7 @@
 //! Clients and servers of others work through the gateway as they do without it. Nothing here is skipped: what is
 //! not installed is a failure that says how to install it.
 
-use harness::{Home, Interop, policies, product};
+use harness::{Gateway, Home, Interop, Operator, policies, product};
 use std::{
     collections::BTreeMap,
     fs,
@@ -35,12 +35,7 @@ fn every_conformance_scenario_passes_through_the_gateway_as_it_does_without() {
     ];
     gateway.add_server("conformance", &fixture);
     gateway.operator().accept_server("conformance");
-    let shim = [
-        product("smg-shim").to_string_lossy().as_ref(),
-        "--server",
-        "conformance",
-    ]
-    .map(str::to_owned);
+    let shim = shim(&gateway, "conformance");
 
     let directly = interop.conformance(gateway.home(), "direct", &fixture);
     let gated = interop.conformance(gateway.home(), "gated", &shim);
@@ -59,16 +54,16 @@ fn every_conformance_scenario_passes_through_the_gateway_as_it_does_without() {
 }
 
 /// Runs the same command with `server` at its end: once as it is, once through the gateway. Returns both prints.
-fn both_ways(server: &[String], driver: impl Fn(&Home) -> Command) -> (String, String) {
+/// `looked` waits until the gateway has seen what the operator should accept.
+fn both_ways(
+    server: &[String],
+    looked: impl Fn(&Gateway),
+    driver: impl Fn(&Home) -> Command,
+) -> (String, String) {
     let gateway = Home::new(&policies::allow_all()).serve();
     gateway.add_server("peer", server);
+    looked(&gateway);
     gateway.operator().accept_server("peer");
-    let shim = [
-        product("smg-shim").to_string_lossy().as_ref(),
-        "--server",
-        "peer",
-    ]
-    .map(str::to_owned);
     let run = |command: &[String]| {
         let output = driver(gateway.home())
             .arg("--")
@@ -81,18 +76,52 @@ fn both_ways(server: &[String], driver: impl Fn(&Home) -> Command) -> (String, S
     };
     let sessions = || harness::count_kind(&gateway.home().audit(), "session_opened");
     let (before, directly) = (sessions(), run(server));
-    let gated = run(&shim);
+    let gated = run(&shim(&gateway, "peer"));
     harness::wait_until("its session to be written down", || {
         (sessions() > before).then_some(())
     });
     (directly, gated)
 }
 
+/// Line by line, so that a failure names the line.
+fn assert_same(directly: &str, gated: &str) {
+    for (direct, gated) in directly.lines().zip(gated.lines()) {
+        assert_eq!(gated, direct);
+    }
+    assert_eq!(gated.lines().count(), directly.lines().count());
+}
+
+/// What a client is told to start. With the socket's path, because few clients pass on their environment.
+fn shim(gateway: &Gateway, server: &str) -> Vec<String> {
+    let (program, socket) = (product("smg-shim"), gateway.home().socket());
+    [
+        &*program.to_string_lossy(),
+        "--server",
+        server,
+        "--socket",
+        &*socket.to_string_lossy(),
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+/// The server offers some tools only to clients that can do more; those are new to the gateway until one came.
+fn everything_was_listed(gateway: &Gateway) {
+    let _client = gateway.client("peer");
+    let offered = |o: &mut Operator| {
+        o.server("peer")["tools"]
+            .to_string()
+            .contains("trigger-sampling-request")
+            .then_some(())
+    };
+    gateway.operator().until("all of its tools", offered);
+}
+
 #[test]
 fn the_python_client_sees_the_everything_server_as_it_is() {
     let interop = Interop::installed();
     let server = interop.server("@modelcontextprotocol/server-everything", &["stdio"]);
-    let (directly, gated) = both_ways(&server, |home| {
+    let (directly, gated) = both_ways(&server, everything_was_listed, |home| {
         let mut python = home.prepare(&interop.python());
         python
             .arg(interop.script("drive.py"))
@@ -103,7 +132,7 @@ fn the_python_client_sees_the_everything_server_as_it_is() {
         directly.contains("\"long\"") && directly.contains("\"sampled\""),
         "{directly}"
     );
-    assert_eq!(gated, directly);
+    assert_same(&directly, &gated);
 }
 
 #[test]
@@ -112,14 +141,18 @@ fn the_python_client_uses_the_filesystem_server_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder for files");
     let path = folder.path().to_string_lossy().into_owned();
     let server = interop.server("@modelcontextprotocol/server-filesystem", &[&path]);
-    let (directly, gated) = both_ways(&server, |home| {
-        let mut python = home.prepare(&interop.python());
-        python
-            .arg(interop.script("drive.py"))
-            .args(["filesystem", &path]);
-        python
-    });
-    assert_eq!(gated, directly);
+    let (directly, gated) = both_ways(
+        &server,
+        |_| {},
+        |home| {
+            let mut python = home.prepare(&interop.python());
+            python
+                .arg(interop.script("drive.py"))
+                .args(["filesystem", &path]);
+            python
+        },
+    );
+    assert_same(&directly, &gated);
     assert_eq!(
         fs::read_to_string(folder.path().join("note.txt"))
             .ok()
@@ -146,7 +179,7 @@ fn the_inspector_calls_a_tool_through_the_gateway() {
         ),
     ];
     for (method, args, found) in calls {
-        let (directly, gated) = both_ways(&server, |home| {
+        let (directly, gated) = both_ways(&server, everything_was_listed, |home| {
             let mut inspector = home.prepare(&interop.node());
             inspector.arg(
                 interop.package("@modelcontextprotocol/inspector/clients/launcher/build/index.js"),
@@ -157,6 +190,6 @@ fn the_inspector_calls_a_tool_through_the_gateway() {
             inspector
         });
         assert!(directly.contains(found), "{directly}");
-        assert_eq!(gated, directly, "{method}");
+        assert_same(&directly, &gated);
     }
 }

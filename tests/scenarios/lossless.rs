@@ -15,7 +15,7 @@ const SCRIPT: [&str; 10] = [
     r#"{"jsonrpc":"2.0","id":7,"method":"tasks/result","params":{"taskId":"task-1"}}"#,
     r#"{"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"name":"fail","arguments":{}}}"#,
     r#"{"jsonrpc":"2.0","id":9,"method":"resources/list"}"#,
-    r#"{"jsonrpc":"2.0","id":10,"method":"tools/call","params":{"name":"hostile_result","arguments":{"key":"\u00fc\ud83d\ude00"}}}"#,
+    r#"{"jsonrpc":"2.0","id":10,"method":"tools/call","params":{"name":"hostile_result","arguments":{"key":"ü😀\n<b>"}}}"#,
 ];
 
 /// Plays the script and returns every line the client heard.
@@ -123,4 +123,18 @@ fn what_a_server_asks_of_its_client_is_asked_and_answered_unchanged() {
         run(gateway.silent_client(&["--server", gated.name()])),
         expected
     );
+}
+
+#[test]
+fn arguments_arrive_in_the_one_form_that_is_hashed_and_shown() {
+    let gateway = Home::new(&policies::allow_all()).serve();
+    let fake = gateway.fake(&[]);
+    let mut client = gateway.client(fake.name());
+    let call = r#"{ "name":"get_item" , "arguments":{ "key" : "\u00fc\/\ud83d\ude00" , "n":1.50,"big":9007199254740993 } }"#;
+    client.send(&format!(
+        r#"{{"jsonrpc":"2.0","id":"x","method":"tools/call","params":{call}}}"#
+    ));
+    let _ = client.wait_for("the answer", |m| m["id"] == "x");
+    let sent = r#"{"key":"ü/😀","n":1.50,"big":9007199254740993}"#;
+    assert_eq!(fake.calls(), [("get_item".to_owned(), sent.to_owned())]);
 }

@@ -1,6 +1,7 @@
 //! The programs of others that the gateway is driven with: installed into `tests/interop`, never skipped.
 
 use crate::{Home, beside_tests, process::Process, wait_until};
+use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -110,6 +111,23 @@ impl Interop {
             .output()
             .expect("the conformance suite runs")
     }
+}
+
+/// Why checks of a conformance run failed, as the suite wrote it down.
+#[must_use]
+pub fn failed_checks(home: &Home, name: &str) -> Vec<String> {
+    let runs = fs::read_dir(home.file(&format!("{name}.results")))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let checks = runs.filter_map(|run| fs::read_to_string(run.path().join("checks.json")).ok());
+    let checks = checks
+        .filter_map(|text| serde_json::from_str::<Vec<Value>>(&text).ok())
+        .flatten();
+    checks
+        .filter(|check| check["status"] == "FAILURE")
+        .map(|check| format!("{}: {}", check["id"], check["errorMessage"]))
+        .collect()
 }
 
 /// A path as an argument.

@@ -30,7 +30,7 @@ pub use client::{Client, Outcome};
 pub use fake::{Fake, OnStage, Stage};
 pub use gateway::Gateway;
 pub use home::Home;
-pub use interop::Interop;
+pub use interop::{Interop, failed_checks};
 pub use operator::{Operator, OperatorError};
 pub use process::Process;
 pub use wait::{PATIENCE, wait_until};

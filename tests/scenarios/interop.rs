@@ -1,7 +1,7 @@
 //! Clients and servers of others work through the gateway as they do without it. Nothing here is skipped: what is
 //! not installed is a failure that says how to install it.
 
-use harness::{Gateway, Home, Interop, Operator, policies, product};
+use harness::{Gateway, Home, Interop, Operator, failed_checks, policies, product};
 use std::{
     collections::BTreeMap,
     fs,
@@ -44,12 +44,8 @@ fn every_conformance_scenario_passes_through_the_gateway_as_it_does_without() {
         expected.len() >= 30 && expected.values().all(|passed| *passed),
         "directly: {expected:?}"
     );
-    assert_eq!(
-        found,
-        expected,
-        "through the gateway: {}",
-        String::from_utf8_lossy(&gated.stdout)
-    );
+    let failed = failed_checks(gateway.home(), "gated");
+    assert_eq!(found, expected, "through the gateway: {failed:#?}");
     assert!(gated.status.success());
 }
 

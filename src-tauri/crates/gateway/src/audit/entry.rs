@@ -44,6 +44,8 @@ kinds! {
     ToolCall = "tool_call";
     /// A decision that did not permit at once: deny, or review.
     PolicyDecision = "policy_decision";
+    /// The operator is asked about a call.
+    ApprovalOpened = "approval_opened";
     /// The operator said yes.
     ApprovalGranted = "approval_granted";
     /// The operator said no.
@@ -90,6 +92,17 @@ kinds! {
     VerdictRefused = "verdict_refused";
     /// The record was found damaged or cut at start-up.
     StoreRecovered = "store_recovered";
+}
+
+impl Kind {
+    /// Whether an entry of this kind says how a call that was sent ended.
+    #[must_use]
+    pub const fn ends_a_call(self) -> bool {
+        matches!(
+            self,
+            Self::ExecutionSuccess | Self::ExecutionFailure | Self::ExecutionUnknown
+        )
+    }
 }
 
 /// One thing to write down. Its place and its hash are given by the chain, its time by the clock.

@@ -1,0 +1,7 @@
+//! What the app promises its operator, seen from outside. One file a promise.
+
+mod approve;
+mod counting;
+mod deny;
+mod quit;
+mod second_start;

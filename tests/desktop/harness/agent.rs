@@ -62,11 +62,24 @@ impl Agent {
 
     /// Asks for a call, and does not wait for its answer. Returns the id to wait for.
     pub async fn call(&mut self, tool: &str, arguments: Value) -> u64 {
+        let meta = json!({ "progressToken": self.last_id + 1 });
         self.ask(
             "tools/call",
-            json!({ "name": tool, "arguments": arguments }),
+            json!({ "name": tool, "arguments": arguments, "_meta": meta }),
         )
         .await
+    }
+
+    /// Waits until it is told that a call is held.
+    ///
+    /// # Panics
+    /// When it is not told in time.
+    pub async fn hears_that_it_waits(&mut self, id: u64) {
+        let progress = |message: &Value| {
+            message["method"] == "notifications/progress"
+                && message["params"]["progressToken"] == id
+        };
+        self.hear("that a call is held", progress).await;
     }
 
     /// Waits for the answer to a call.
@@ -118,6 +131,14 @@ impl Agent {
     }
 
     async fn answer_to(&mut self, id: u64) -> Value {
+        self.hear("an answer", |message| {
+            message["id"] == id && message.get("method").is_none()
+        })
+        .await
+    }
+
+    /// Reads on until a message is the wanted one.
+    async fn hear(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let wait = async {
             loop {
                 let line = self
@@ -127,13 +148,13 @@ impl Agent {
                     .unwrap()
                     .expect("the shim hung up");
                 let message: Value = serde_json::from_str(&line).unwrap();
-                if message["id"] == id && message.get("method").is_none() {
+                if wanted(&message) {
                     return message;
                 }
             }
         };
         timeout(PATIENCE, wait)
             .await
-            .unwrap_or_else(|_| panic!("request {id} was never answered"))
+            .unwrap_or_else(|_| panic!("the agent never heard {what}"))
     }
 }

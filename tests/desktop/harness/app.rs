@@ -19,6 +19,17 @@ impl App {
     ///
     /// # Panics
     /// When it does not open or does not serve.
+    pub async fn serving(desktop: &Desktop) -> Self {
+        let app = Self::open(desktop).await;
+        let status = app.page.invoke("status", json!({})).await;
+        status.unwrap_or_else(|error| panic!("the gateway does not serve: {error}"));
+        app
+    }
+
+    /// Opens the app, whatever its gateway then says.
+    ///
+    /// # Panics
+    /// When it does not open.
     pub async fn open(desktop: &Desktop) -> Self {
         let (port, native) = (free_port(), free_port());
         let driver = desktop
@@ -44,12 +55,8 @@ impl App {
                 .ok()
         })
         .await;
-        let page = Page::new(client);
-        page.invoke("status", json!({}))
-            .await
-            .unwrap_or_else(|error| panic!("the gateway does not serve: {error}"));
         Self {
-            page,
+            page: Page::new(client),
             _driver: driver,
         }
     }

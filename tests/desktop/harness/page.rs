@@ -41,6 +41,14 @@ impl Page {
         }
     }
 
+    /// Runs a script as if it were the page's own: what an injected script could do. Its last argument ends it.
+    ///
+    /// # Panics
+    /// When the window does not answer.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap()
+    }
+
     /// Adds a server by hand. Adding runs nothing.
     ///
     /// # Panics
@@ -102,6 +110,14 @@ impl Page {
             .send_keys(text)
             .await
             .unwrap();
+    }
+
+    /// The address of the page.
+    ///
+    /// # Panics
+    /// When the window does not answer.
+    pub async fn address(&self) -> String {
+        self.client.current_url().await.unwrap().into()
     }
 
     /// Saves what the window shows, if `SMG_SHOTS` names a folder.

@@ -7,7 +7,7 @@ use serde_json::json;
 #[tokio::test]
 async fn a_call_runs_once_when_its_operator_approves_it() {
     let desktop = Desktop::start().await;
-    let app = App::open(&desktop).await;
+    let app = App::serving(&desktop).await;
     let server = Log::add_to(&app, &desktop).await;
     let mut agent = Agent::connect(&desktop, counting::NAME).await;
 

@@ -9,7 +9,7 @@ const REASON: &str = "Not on a Friday; ask Mara first.";
 #[tokio::test]
 async fn a_denied_call_never_runs_and_its_agent_reads_the_reason() {
     let desktop = Desktop::start().await;
-    let app = App::open(&desktop).await;
+    let app = App::serving(&desktop).await;
     let server = Log::add_to(&app, &desktop).await;
     let mut agent = Agent::connect(&desktop, counting::NAME).await;
 

@@ -1,6 +1,8 @@
 //! What the app promises its operator, seen from outside. One file a promise.
 
 mod approve;
+mod cannot_serve;
+mod confined;
 mod counting;
 mod deny;
 mod quit;

@@ -1,17 +1,28 @@
-//! When the system asks the app to end, it ends: waiting calls are answered, and nothing it started stays behind.
+//! When the system asks the app to end, it ends: a call that waits is answered, and nothing stays behind.
 
-use desktop_tests::{App, Desktop, PATIENCE, until};
+use crate::counting::{self, Log};
+use desktop_tests::{Agent, App, Desktop, PATIENCE, until};
+use serde_json::json;
 use tokio::{net::UnixStream, process::Command, time::timeout};
 
 #[tokio::test]
-async fn the_app_ends_when_asked_and_leaves_no_socket_behind() {
+async fn a_call_that_waits_is_refused_when_the_app_ends() {
     let desktop = Desktop::start().await;
+    let app = App::serving(&desktop).await;
+    let server = Log::add_to(&app, &desktop).await;
+    app.close().await;
+
     let mut app = App::bare(&desktop).spawn().unwrap();
     let socket = desktop.socket();
     until("the gateway listens", || async {
         UnixStream::connect(&socket).await.ok()
     })
     .await;
+    let mut agent = Agent::connect(&desktop, counting::NAME).await;
+    let call = agent
+        .call("set_item", json!({ "key": "colour", "value": "teal" }))
+        .await;
+    agent.hears_that_it_waits(call).await;
 
     let id = app.id().unwrap().to_string();
     assert!(
@@ -22,14 +33,18 @@ async fn the_app_ends_when_asked_and_leaves_no_socket_behind() {
             .unwrap()
             .success()
     );
+    let answer = agent.answer(call).await;
+    assert!(answer.is_error, "{answer:?}");
     let ended = timeout(PATIENCE, app.wait())
         .await
         .expect("the app ends")
         .unwrap();
 
     assert!(ended.success(), "{ended}");
+    assert_eq!(server.calls(), [""; 0]);
     assert!(
         UnixStream::connect(&socket).await.is_err(),
         "something still listens"
     );
+    agent.hang_up().await;
 }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 #[tokio::test]
 async fn a_second_start_ends_and_changes_nothing() {
     let desktop = Desktop::start().await;
-    let app = App::open(&desktop).await;
+    let app = App::serving(&desktop).await;
     let server = Log::add_to(&app, &desktop).await;
     let mut agent = Agent::connect(&desktop, counting::NAME).await;
     let call = agent

@@ -16,6 +16,21 @@ pub enum CallerKind {
     Service,
 }
 
+impl CallerKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Agent, Self::Human, Self::Service];
+
+    /// The word a policy file uses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Human => "human",
+            Self::Service => "service",
+        }
+    }
+}
+
 /// Who a session acts for. Bound to the connection, never to what a client says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]

@@ -4,9 +4,27 @@
 //! Time enters as [`Call::at`]; everything a rule may look at is in [`Call`].
 
 pub mod json;
+pub mod marks;
 
+mod argument;
 mod call;
+mod conditions;
+mod decide;
+mod explain;
+mod index;
+mod names;
+mod parse;
+mod policy;
+mod sentence;
 mod severity;
 
+pub use argument::{ArgumentTest, Digits, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};
+pub use conditions::{CallerKinds, Conditions, Severities, Until, Window};
+pub use decide::{Decision, decide};
+pub use explain::{Explanation, TraceStep, explain};
+pub use names::{Names, Pattern};
+pub use parse::{PolicyError, parse_policy};
+pub use policy::{ApprovalSettings, Effect, Otherwise, Policy, Rule};
+pub use sentence::{of_default as default_sentence, of_rule as rule_sentence, sentences};
 pub use severity::{Assessment, Reason, ReasonSource, Severity};

@@ -1,3 +1,125 @@
-//! Empty until its part lands.
+//! The repository's tasks. `cargo xtask run` and `cargo xtask test` are the two commands of the README.
+//!
+//! Holds no product code, and the product never depends on it. Compiles in seconds, because it is
+//! the first thing a newcomer waits for.
 
-fn main() {}
+mod agent;
+#[cfg(unix)]
+mod bench;
+mod boundaries;
+mod docs;
+mod packages;
+mod run;
+mod screen;
+mod shell;
+mod steps;
+mod test;
+mod tools;
+mod workspace;
+
+use anyhow::{Result, bail};
+use lexopt::{Arg, Parser, ValueExt};
+use std::process::ExitCode;
+use workspace::{Profile, Workspace};
+
+const HELP: &str = "\
+cargo xtask run [--release] [--headless] [--picture FILE]
+    Installs what is missing, builds the app and opens it with a demonstration server.
+    Without a screen: runs the demonstration on a virtual one and leaves a picture.
+
+cargo xtask test [--only STEP]... [--list]
+    Installs what is missing and runs everything that has to hold before a change may land.
+    Logs are in target/xtask/logs.
+
+cargo xtask bench [--harness DIR] [--quick]
+    Measures what a call costs and writes docs/performance.md. The yardstick is a program of its own;
+    name its folder here or in SMG_BENCH_HARNESS.
+";
+
+fn main() -> ExitCode {
+    match dispatch(Parser::from_env()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Does what the command line asks for. False: it was done, and something was found wrong.
+fn dispatch(mut arguments: Parser) -> Result<bool> {
+    let workspace = Workspace::find()?;
+    match arguments.next()? {
+        Some(Arg::Value(task)) if task == "run" => {
+            run::run(&workspace, &run_options(arguments)?).map(|()| true)
+        }
+        Some(Arg::Value(task)) if task == "test" => test(&workspace, arguments),
+        #[cfg(unix)]
+        Some(Arg::Value(task)) if task == "bench" => bench(&workspace, arguments).map(|()| true),
+        None | Some(Arg::Long("help") | Arg::Short('h')) => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        Some(other) => Err(unexpected(other)),
+    }
+}
+
+fn run_options(mut arguments: Parser) -> Result<run::Options> {
+    let mut options = run::Options {
+        profile: Profile::Debug,
+        picture: None,
+        headless: false,
+    };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("release") => options.profile = Profile::Release,
+            Arg::Long("headless") => options.headless = true,
+            Arg::Long("picture") => options.picture = Some(arguments.value()?.into()),
+            other => return Err(unexpected(other)),
+        }
+    }
+    Ok(options)
+}
+
+fn test(workspace: &Workspace, mut arguments: Parser) -> Result<bool> {
+    let mut only = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("only") => only.push(arguments.value()?.string()?),
+            Arg::Long("list") => {
+                for step in test::STEPS {
+                    println!("{:12} {}", step.name, step.about);
+                }
+                return Ok(true);
+            }
+            other => return Err(unexpected(other)),
+        }
+    }
+    if !cfg!(target_os = "linux") {
+        bail!(
+            "the whole test run is prepared for Debian and Ubuntu only; here, `cargo test` runs the crates' own tests"
+        );
+    }
+    steps::run(&steps::choose(test::STEPS, &only)?, workspace)
+}
+
+#[cfg(unix)]
+fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
+    let mut options = bench::Options {
+        harness: None,
+        quick: false,
+    };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("harness") => options.harness = Some(arguments.value()?.into()),
+            Arg::Long("quick") => options.quick = true,
+            other => return Err(unexpected(other)),
+        }
+    }
+    bench::run(workspace, &options)
+}
+
+fn unexpected(argument: Arg<'_>) -> anyhow::Error {
+    anyhow::Error::from(argument.unexpected()).context("see `cargo xtask --help`")
+}

@@ -1,0 +1,267 @@
+//! Which verdicts are taken.
+
+use super::*;
+
+/// What is wrong with an answer to a card that was painted at 0 and is answered at 1,000.
+struct Attempt {
+    severity: Severity,
+    hidden: u32,
+    typed: Typed,
+    source: Source,
+    digest: Option<[u8; 32]>,
+    nonce_is_old: bool,
+    at: Millis,
+    verdict: Verdict,
+}
+
+impl Default for Attempt {
+    fn default() -> Self {
+        Self {
+            severity: Severity::Medium,
+            hidden: 0,
+            typed: Typed::NotAsked,
+            source: Source::Window,
+            digest: Some([7; 32]),
+            nonce_is_old: false,
+            at: 1_000,
+            verdict: approve(),
+        }
+    }
+}
+
+fn attempt(attempt: Attempt) -> Option<VerdictRefusal> {
+    let Attempt {
+        severity,
+        hidden,
+        typed,
+        source,
+        digest,
+        nonce_is_old,
+        at,
+        verdict,
+    } = attempt;
+    let mut queue = queue();
+    let asked = Question {
+        severity,
+        hidden,
+        typed,
+        ..question()
+    };
+    let approval = asked.approval;
+    let (old, new) = (Nonce::new(), Nonce::new());
+    let _ = queue.on(Input::Ask(asked.clone()), 0);
+    let _ = queue.on(
+        Input::Painted {
+            approval,
+            source,
+            nonce: old,
+        },
+        0,
+    );
+    let _ = queue.on(
+        Input::Painted {
+            approval,
+            source,
+            nonce: new,
+        },
+        0,
+    );
+    let nonce = if nonce_is_old { old } else { new };
+    let actions = queue.on(
+        Input::Answer(Answer {
+            approval,
+            digest,
+            nonce,
+            source,
+            verdict,
+        }),
+        at,
+    );
+    let permitted = replies(&actions)
+        .iter()
+        .any(|(_, r)| matches!(r, Resolution::Permit { .. }));
+    assert!(
+        !(permitted && refusal(&actions).is_some()),
+        "a refused verdict permits nothing"
+    );
+    refusal(&actions)
+}
+
+#[test]
+fn a_verdict_must_be_about_what_was_shown() {
+    use VerdictRefusal::{NotFromHere, TooSoon, WrongDigest, WrongNonce};
+    let base = Attempt::default;
+    assert_eq!(attempt(base()), None);
+    assert_eq!(
+        attempt(Attempt {
+            digest: Some([8; 32]),
+            ..base()
+        }),
+        Some(WrongDigest)
+    );
+    assert_eq!(
+        attempt(Attempt {
+            digest: None,
+            ..base()
+        }),
+        Some(WrongDigest)
+    );
+    assert_eq!(
+        attempt(Attempt {
+            nonce_is_old: true,
+            ..base()
+        }),
+        Some(WrongNonce)
+    );
+    assert_eq!(
+        attempt(Attempt {
+            nonce_is_old: true,
+            verdict: deny("no"),
+            ..base()
+        }),
+        Some(WrongNonce)
+    );
+    assert_eq!(attempt(Attempt { at: 499, ..base() }), Some(TooSoon));
+    assert_eq!(attempt(Attempt { at: 500, ..base() }), None);
+    assert_eq!(
+        attempt(Attempt {
+            at: 0,
+            verdict: deny("no"),
+            ..base()
+        }),
+        None,
+        "deny is never delayed"
+    );
+    for (source, most) in [
+        (Source::Window, Severity::High),
+        (Source::Quick, Severity::High),
+        (Source::CommandLine, Severity::High),
+        (Source::Notification, Severity::Medium),
+        (Source::Tray, Severity::Medium),
+    ] {
+        for severity in [
+            Severity::Safe,
+            Severity::Low,
+            Severity::Medium,
+            Severity::High,
+        ] {
+            let refused = (severity > most).then_some(NotFromHere);
+            assert_eq!(
+                attempt(Attempt {
+                    severity,
+                    source,
+                    ..base()
+                }),
+                refused,
+                "{severity:?} from {source:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn hidden_characters_need_a_tick_from_medium_on() {
+    let seen = |seen_hidden| Verdict::Approve {
+        typed: None,
+        seen_hidden,
+    };
+    for (severity, ticked, refused) in [
+        (Severity::Low, false, None),
+        (Severity::Medium, false, Some(VerdictRefusal::HiddenUnseen)),
+        (Severity::Medium, true, None),
+        (Severity::High, false, Some(VerdictRefusal::HiddenUnseen)),
+    ] {
+        let got = attempt(Attempt {
+            severity,
+            hidden: 3,
+            verdict: seen(ticked),
+            ..Attempt::default()
+        });
+        assert_eq!(got, refused, "{severity:?} {ticked}");
+    }
+}
+
+#[test]
+fn a_critical_call_needs_its_target_typed_in_a_window() {
+    let target = || Typed::Target("ledger_prod".into());
+    let typed = |word: &str| Verdict::Approve {
+        typed: Some(word.into()),
+        seen_hidden: false,
+    };
+    let critical = |typed, source, verdict| {
+        attempt(Attempt {
+            severity: Severity::Critical,
+            typed,
+            source,
+            verdict,
+            ..Attempt::default()
+        })
+    };
+    let wrong = Some(VerdictRefusal::Mistyped { left: 2 });
+    assert_eq!(
+        critical(target(), Source::Window, typed("ledger_prod")),
+        None
+    );
+    assert_eq!(
+        critical(target(), Source::Window, typed("Ledger_prod")),
+        wrong
+    );
+    assert_eq!(
+        critical(target(), Source::Window, typed("ledger_prod ")),
+        wrong
+    );
+    assert_eq!(critical(target(), Source::Window, approve()), wrong);
+    for typed_rule in [Typed::Impossible, Typed::NotAsked] {
+        let got = critical(typed_rule, Source::Window, typed(""));
+        assert_eq!(got, Some(VerdictRefusal::CannotBeTyped));
+    }
+    for source in [Source::CommandLine, Source::Notification, Source::Tray] {
+        assert_eq!(
+            critical(target(), source, typed("ledger_prod")),
+            Some(VerdictRefusal::NotFromHere),
+            "{source:?}"
+        );
+    }
+}
+
+#[test]
+fn three_wrong_confirmations_deny_the_call() {
+    let typed = Typed::Target("ledger_prod".into());
+    let asked = Question {
+        severity: Severity::Critical,
+        typed,
+        ..question()
+    };
+    let mut queue = queue();
+    let _ = queue.on(Input::Ask(asked.clone()), 0);
+    let wrong = Verdict::Approve {
+        typed: Some("staging".into()),
+        seen_hidden: false,
+    };
+    for (left, at) in [(2, 1_000), (1, 3_000)] {
+        let actions = decide(&mut queue, asked.approval, wrong.clone(), at);
+        assert_eq!(refusal(&actions), Some(VerdictRefusal::Mistyped { left }));
+        assert_eq!(replies(&actions), []);
+    }
+    let actions = decide(&mut queue, asked.approval, wrong, 9_000);
+    assert_eq!(
+        replies(&actions),
+        [(asked.call, Resolution::Denied { reason: None })]
+    );
+    assert_eq!(state(&queue, asked.approval), ApprovalState::Denied);
+}
+
+#[test]
+fn a_reason_has_a_length() {
+    let with = |length: usize| {
+        attempt(Attempt {
+            verdict: deny(&"é".repeat(length)),
+            ..Attempt::default()
+        })
+    };
+    assert_eq!(with(500), None);
+    assert_eq!(
+        with(501),
+        Some(VerdictRefusal::ReasonTooLong { length: 501 })
+    );
+}

@@ -1,0 +1,99 @@
+//! Where an approval stands, as the surfaces ask for it.
+
+use super::closed::{Closed, GrantFate};
+use super::open::Open;
+use super::question::{Digest, Ending, Millis};
+use crate::api::ApprovalState;
+use crate::ids::{ApprovalId, CallId, SessionId};
+
+/// One approval at one moment.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Which.
+    pub approval: ApprovalId,
+    /// `A-7` is 7.
+    pub number: u64,
+    /// Where it stands.
+    pub state: ApprovalState,
+    /// Identical calls that wait.
+    pub count: u32,
+    /// When it was opened.
+    pub opened: Millis,
+    /// When our hold ends.
+    pub hold_until: Millis,
+    /// While it is open: what it is about.
+    pub open: Option<Pending>,
+    /// Once it is over: when and how.
+    pub closed: Option<Ended>,
+}
+
+/// What an open approval is about.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// What a verdict must name.
+    pub digest: Digest,
+    /// The call that an approval would run; none: all were handed back.
+    pub call: Option<(CallId, SessionId)>,
+    /// When that call's client gives up.
+    pub client_waits_until: Option<Millis>,
+}
+
+/// How an approval ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// When.
+    pub at: Millis,
+    /// How.
+    pub ending: Ending,
+    /// What became of the grant, if it gave one.
+    pub grant: Option<GrantFate>,
+}
+
+/// `A-1042`.
+pub(super) fn label(number: u64) -> String {
+    format!("A-{number}")
+}
+
+pub(super) fn of_open(open: &Open) -> Standing {
+    let oldest = open.calls.front();
+    Standing {
+        approval: open.approval,
+        number: open.number,
+        state: if oldest.is_some() {
+            ApprovalState::Waiting
+        } else {
+            ApprovalState::HandedBack
+        },
+        count: u32::try_from(open.calls.len()).unwrap_or(u32::MAX),
+        opened: open.opened,
+        hold_until: open.hold_until,
+        open: Some(Pending {
+            digest: open.key.digest,
+            call: oldest.map(|held| (held.call, held.session)),
+            client_waits_until: oldest.and_then(|held| held.waits_until),
+        }),
+        closed: None,
+    }
+}
+
+pub(super) fn of_closed(closed: &Closed) -> Standing {
+    Standing {
+        approval: closed.approval,
+        number: closed.number,
+        state: match closed.ending {
+            Ending::Approved { .. } => ApprovalState::Approved,
+            Ending::Denied { .. } | Ending::Mistyped => ApprovalState::Denied,
+            Ending::Expired => ApprovalState::Expired,
+            Ending::Cancelled(_) => ApprovalState::Cancelled,
+        },
+        count: 0,
+        opened: closed.opened,
+        hold_until: closed.hold_until,
+        open: None,
+        closed: Some(Ended {
+            at: closed.closed,
+            ending: closed.ending.clone(),
+            grant: closed.grant,
+        }),
+    }
+}

@@ -1,0 +1,138 @@
+//! Reading the record: pages and single calls, newest first, on a connection that cannot write.
+//! Always by key, never by offset; a search reads a bounded stretch and says where to go on.
+
+use super::{
+    AuditError,
+    chain::{Fields, Hash, hex},
+    entry::parse_severity,
+    table,
+};
+use crate::{
+    api::{AuditPage, AuditQuery, AuditRow},
+    ids::{CallId, SessionId},
+    store::read_only,
+};
+use rusqlite::{Connection, Row, ToSql, params};
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// Most entries on a page.
+const MOST: u32 = 500;
+/// Entries on a page when none are asked for.
+const USUAL: u32 = 100;
+/// Entries that one search looks at. A rare word costs several pages instead of one long wait.
+const STRETCH: i64 = 20_000;
+
+/// A connection that can only read.
+pub struct Reader {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Reader {
+    /// Opens the database at `path` for reading, whether or not a gateway is running on it.
+    pub fn open(path: &Path) -> Result<Self, AuditError> {
+        if !path.is_file() {
+            return Err(AuditError::Unreadable(format!("`{}` does not exist", path.display())));
+        }
+        Ok(Self { connection: read_only(path)?, path: path.to_owned() })
+    }
+
+    /// A page, newest first. A search page may hold fewer rows than asked for and still have a next one.
+    pub fn page(&self, query: &AuditQuery) -> Result<AuditPage, AuditError> {
+        let total = self.count()?;
+        let before = query.before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
+        let limit = match query.limit {
+            0 => USUAL,
+            limit => limit.min(MOST),
+        };
+        let (rows, floor) = match (query.call, query.text.as_deref().filter(|text| !text.is_empty())) {
+            (Some(call), _) => (self.of_call(call, before, limit)?, 0),
+            (None, None) => (self.rows("seq < ?1 ORDER BY seq DESC LIMIT ?2", params![before, limit])?, 0),
+            (None, Some(text)) => {
+                let floor = before.min(total.saturating_add(1)).saturating_sub(STRETCH).max(0);
+                (self.search(text, before, floor, limit)?, floor)
+            }
+        };
+        let full = rows.len() == usize::try_from(limit).unwrap_or(usize::MAX);
+        let next = match rows.last() {
+            Some(row) if full => Some(row.seq),
+            _ => u64::try_from(floor).ok().filter(|&floor| floor > 1),
+        };
+        Ok(AuditPage { rows, next, total: u64::try_from(total).unwrap_or(0) })
+    }
+
+    /// Entries after `seq`, oldest first, at most `limit`: what a follower has not seen yet.
+    pub fn tail(&self, seq: u64, limit: u32) -> Result<Vec<AuditRow>, AuditError> {
+        let after = i64::try_from(seq).unwrap_or(i64::MAX);
+        self.rows("seq > ?1 ORDER BY seq LIMIT ?2", params![after, limit.min(MOST)])
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Places are given without gaps, so the last one is the count.
+    fn count(&self) -> Result<i64, AuditError> {
+        Ok(self.connection.query_row("SELECT coalesce(max(seq), 0) FROM audit", [], |row| row.get(0))?)
+    }
+
+    fn of_call(&self, call: CallId, before: i64, limit: u32) -> Result<Vec<AuditRow>, AuditError> {
+        self.rows("call = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2", params![before, limit, call.0.as_bytes()])
+    }
+
+    fn search(&self, text: &str, before: i64, floor: i64, limit: u32) -> Result<Vec<AuditRow>, AuditError> {
+        let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        self.rows(
+            "seq < ?1 AND seq >= ?3 AND (server LIKE ?4 ESCAPE '\\' OR tool LIKE ?4 ESCAPE '\\' \
+             OR caller LIKE ?4 ESCAPE '\\' OR kind LIKE ?4 ESCAPE '\\' OR detail LIKE ?4 ESCAPE '\\') \
+             ORDER BY seq DESC LIMIT ?2",
+            params![before, limit, floor, pattern],
+        )
+    }
+
+    fn rows(&self, condition: &str, params: &[&dyn ToSql]) -> Result<Vec<AuditRow>, AuditError> {
+        let sql = format!("SELECT {} FROM audit WHERE {condition}", table::COLUMNS);
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let rows = select.query_map(params, row)?.collect::<rusqlite::Result<_>>()?;
+        Ok(rows)
+    }
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    let (fields, hash) = table::fields(row)?;
+    Ok(to_api(&fields, &hash))
+}
+
+fn to_api(f: &Fields<'_>, hash: &Hash) -> AuditRow {
+    let id = |bytes: Option<&[u8]>| bytes.and_then(|bytes| Uuid::from_slice(bytes).ok());
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let shown = |text: Option<&str>| crate::text::segments(text.unwrap_or_default());
+    AuditRow {
+        seq: u64::try_from(f.seq).unwrap_or(0),
+        at: f.at,
+        kind: f.kind.to_owned(),
+        call: id(f.call).map(CallId),
+        session: id(f.session).map(SessionId),
+        caller: owned(f.caller),
+        client: shown(f.client),
+        server: owned(f.server),
+        tool: shown(f.tool),
+        severity: f.severity.and_then(parse_severity),
+        effect: owned(f.effect),
+        rule: owned(f.rule),
+        detail: shown(Some(f.detail)),
+        arguments: shown(f.arguments),
+        took_ms: f.took_us.map(milliseconds),
+        hash: hex(hash),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact up to 285 years")]
+fn milliseconds(us: i64) -> f64 {
+    us as f64 / 1_000.0
+}

@@ -1,0 +1,174 @@
+//! `Restart service **ledger-api** in payments`: what a call does, to what, and where.
+//!
+//! The verb and the noun are always words of our own tables. A server chooses its tool's name, but only by
+//! picking among those words; what the tables do not know is `Call` and the name itself, marked as a value.
+
+use super::tables::{OBJECT_KEYS, SCOPE_KEYS};
+use super::words;
+use crate::api::{Headline, Segment, SegmentKind};
+use crate::text::segments;
+use policy::json::Json;
+
+/// Scopes named in a headline.
+const MOST_SCOPES: usize = 3;
+/// An object longer than this loses its middle in the headline; the arguments show it whole.
+const LONGEST_OBJECT: usize = 160;
+/// What is kept of each end.
+const OBJECT_END: usize = 60;
+
+/// What a call acts on: a value of the arguments, or failing that the tool itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target<'a> {
+    /// The member of the arguments that names it best, and how many more its list has.
+    Argument {
+        key: &'a str,
+        value: &'a str,
+        more: usize,
+    },
+    /// The arguments name nothing.
+    Tool(&'a str),
+}
+
+impl<'a> Target<'a> {
+    pub(super) fn text(&self) -> &'a str {
+        match *self {
+            Self::Argument { value, .. } => value,
+            Self::Tool(name) => name,
+        }
+    }
+}
+
+pub(super) fn headline(tool: &str, arguments: Option<&Json<'_>>) -> Headline {
+    let words = words::split(tool);
+    let target = target(tool, arguments);
+    let Some((verb_at, verb)) = words::verb(&words) else {
+        return Headline {
+            verb: "Call".to_owned(),
+            object: segments(tool),
+            scope: scope(arguments, None),
+        };
+    };
+    let noun = words::noun(&words, Some(verb_at)).or_else(|| noun_from(arguments?));
+    let (object, taken) = match target {
+        Target::Argument { key, value, more } => (object(value, more), Some(key)),
+        Target::Tool(name) => (segments(name), None),
+    };
+    Headline {
+        verb: noun.map_or_else(|| verb.to_owned(), |noun| format!("{verb} {noun}")),
+        object,
+        scope: scope(arguments, taken),
+    }
+}
+
+/// The most specific thing that the arguments name, by key, in the order of [`OBJECT_KEYS`].
+pub(super) fn target<'a>(tool: &'a str, arguments: Option<&'a Json<'_>>) -> Target<'a> {
+    let members = members(arguments);
+    let known = OBJECT_KEYS.iter().find_map(|wanted| {
+        members
+            .iter()
+            .find(|(key, _)| words::is_key(key, wanted))
+            .and_then(|(key, value)| named(key, value))
+    });
+    let by_ending = || {
+        ["path", "file", "name", "id", "key", "url"]
+            .iter()
+            .find_map(|ending| {
+                let fits = |key: &str| words::split(key).last().is_some_and(|last| last == ending);
+                members
+                    .iter()
+                    .find(|(key, _)| fits(key))
+                    .and_then(|(key, value)| named(key, value))
+            })
+    };
+    known.or_else(by_ending).unwrap_or(Target::Tool(tool))
+}
+
+fn named<'a>(key: &'a str, value: &'a Json<'_>) -> Option<Target<'a>> {
+    if let Some(value) = scalar(value) {
+        return Some(Target::Argument {
+            key,
+            value,
+            more: 0,
+        });
+    }
+    let Json::Array(items) = value else {
+        return None;
+    };
+    let value = scalar(items.first()?)?;
+    Some(Target::Argument {
+        key,
+        value,
+        more: items.len() - 1,
+    })
+}
+
+fn scalar<'a>(value: &'a Json<'_>) -> Option<&'a str> {
+    match value {
+        Json::String(text) if !text.is_empty() => Some(text),
+        Json::Number(digits) => Some(digits),
+        Json::Null | Json::Bool(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+fn members<'a>(arguments: Option<&'a Json<'_>>) -> Vec<(&'a str, &'a Json<'a>)> {
+    match arguments {
+        Some(Json::Object(members)) => members
+            .iter()
+            .map(|(key, value)| (key.as_ref(), value))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `kind: "deployment"` says what is deleted where the tool's name does not.
+fn noun_from(arguments: &Json<'_>) -> Option<String> {
+    let kind = ["kind", "resource_type", "type"]
+        .iter()
+        .find_map(|key| arguments.get(key)?.as_str())?;
+    words::noun(&words::split(kind), None)
+}
+
+fn scope(arguments: Option<&Json<'_>>, taken: Option<&str>) -> Option<Vec<Segment>> {
+    let members = members(arguments);
+    let values = SCOPE_KEYS.iter().filter_map(|wanted| {
+        let (_, value) = members
+            .iter()
+            .find(|(key, _)| Some(*key) != taken && words::is_key(key, wanted))?;
+        scalar(value)
+    });
+    let mut scope = Vec::new();
+    for value in values.take(MOST_SCOPES) {
+        scope.push(ours(if scope.is_empty() { "in " } else { " · " }));
+        scope.extend(object(value, 0));
+    }
+    (!scope.is_empty()).then_some(scope)
+}
+
+/// A value in a headline: its middle may be missing, which shows, and its boxes are kept.
+fn object(value: &str, more: usize) -> Vec<Segment> {
+    let length = value.chars().count();
+    let mut cut = if length <= LONGEST_OBJECT {
+        segments(value)
+    } else {
+        let start: String = value.chars().take(OBJECT_END).collect();
+        let end: String = value.chars().skip(length - OBJECT_END).collect();
+        let mut both = segments(&start);
+        both.push(ours(&format!(
+            " … {} characters … ",
+            length - 2 * OBJECT_END
+        )));
+        both.extend(segments(&end));
+        both
+    };
+    if more > 0 {
+        cut.push(ours(&format!(" and {more} more")));
+    }
+    cut
+}
+
+fn ours(text: &str) -> Segment {
+    Segment {
+        text: text.to_owned(),
+        kind: SegmentKind::Plain,
+    }
+}

@@ -1,0 +1,196 @@
+//! What every session and every operator surface shares. Knows who is connected; decides nothing itself.
+
+use crate::api::{EventKind, SessionView};
+use crate::approvals::Approvals;
+use crate::audit::{Entry, Kind};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::events::Events;
+use crate::gate::Gate;
+use crate::ids::SessionId;
+use crate::scribe::Scribe;
+use crate::servers::process::Starter;
+use crate::servers::{Server, Servers};
+use crate::session::Order;
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::store::pins::{self, Pin, PinState};
+use crate::tally::Tally;
+use crate::text;
+use crate::tools::{Definition, Pinned, Pins};
+use link::Hello;
+use policy::{Caller, CallerKind};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::mpsc;
+
+/// Sessions at once; more is a client that reconnects in a loop.
+const MOST_SESSIONS: usize = 256;
+
+/// The shared middle of the gateway.
+pub(crate) struct Core {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) store: Store,
+    pub(crate) gate: Gate,
+    pub(crate) approvals: Approvals,
+    pub(crate) servers: Servers,
+    pub(crate) starter: Starter,
+    pub(crate) events: Events,
+    pub(crate) tally: Tally,
+    sessions: Mutex<BTreeMap<SessionId, Connected>>,
+}
+
+#[derive(Debug)]
+struct Connected {
+    view: SessionView,
+    orders: mpsc::Sender<Order>,
+}
+
+/// The parts a core is made of.
+pub(crate) struct Parts {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) store: Store,
+    pub(crate) gate: Gate,
+    pub(crate) approvals: Approvals,
+    pub(crate) servers: Servers,
+    pub(crate) starter: Starter,
+    pub(crate) events: Events,
+}
+
+impl Core {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { settings, clock, store, gate, approvals, servers, starter, events } = parts;
+        let (tally, sessions) = (Tally::default(), Mutex::default());
+        Self { settings, clock, store, gate, approvals, servers, starter, events, tally, sessions }
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, Connected>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Registers a connection: who it acts for is bound here and never changes.
+    pub(crate) fn open_session(&self, hello: &Hello) -> Result<(SessionId, Caller, mpsc::Receiver<Order>), String> {
+        let id = SessionId::new();
+        let caller = Caller { id: "unregistered".into(), name: "unregistered client".into(), kind: CallerKind::Agent };
+        let (orders, receiver) = mpsc::channel(16);
+        let view = SessionView {
+            id,
+            caller: caller.clone(),
+            client: text::segments(hello.client.as_deref().unwrap_or("unknown")),
+            server: hello.server.clone(),
+            since: self.clock.now_ms(),
+        };
+        let mut sessions = self.sessions();
+        if sessions.len() >= MOST_SESSIONS {
+            return Err(format!("{MOST_SESSIONS} sessions are open already; close some clients"));
+        }
+        sessions.insert(id, Connected { view, orders });
+        drop(sessions);
+        self.events.tell(EventKind::Sessions, Some(id.to_string()));
+        Ok((id, caller, receiver))
+    }
+
+    /// A session's client said its name.
+    pub(crate) fn session_named(&self, id: SessionId, client: &str) {
+        if let Some(connected) = self.sessions().get_mut(&id) {
+            connected.view.client = text::segments(client);
+        }
+        self.events.tell(EventKind::Sessions, Some(id.to_string()));
+    }
+
+    pub(crate) fn session_ended(&self, id: SessionId) {
+        self.sessions().remove(&id);
+        self.events.tell(EventKind::Sessions, Some(id.to_string()));
+    }
+
+    pub(crate) fn session_views(&self) -> Vec<SessionView> {
+        self.sessions().values().map(|c| c.view.clone()).collect()
+    }
+
+    /// Tells every session something. A session too busy to hear it is told by what it does next.
+    pub(crate) fn order_all(&self, order: impl Fn() -> Order) {
+        for connected in self.sessions().values() {
+            if connected.orders.try_send(order()).is_err() {
+                tracing::warn!(session = %connected.view.id, "a session did not take an order");
+            }
+        }
+    }
+
+    /// A process listed its tools: they are pinned, or compared with their pins.
+    pub(crate) fn observe(&self, server: &Arc<Server>, found: &[Definition]) {
+        let key = Server::pin_key(&server.spec);
+        match server.compare(found, |new| self.save_pins(&key, new)) {
+            Ok(compared) => {
+                for tool in &compared.newly_quarantined {
+                    self.quarantined(server, tool);
+                }
+                if compared.first_time || !compared.newly_quarantined.is_empty() {
+                    self.events.tell(EventKind::Servers, Some(server.spec.name.clone()));
+                }
+            }
+            // Not pinned is not offered: the session finds no tool of it.
+            Err(error) => server.failed(&format!("its definitions could not be pinned: {error}")),
+        }
+    }
+
+    fn quarantined(&self, server: &Server, tool: &str) {
+        let why = server.definitions().tools.get(tool).and_then(|t| t.quarantined.clone()).unwrap_or_default();
+        self.approvals.tool_changed(&server.spec.name, Some(tool));
+        self.gate.audit.note(Entry {
+            server: Some(server.spec.name.as_str().into()),
+            tool: Some(tool.into()),
+            ..Entry::new(Kind::ServerChanged, why)
+        });
+    }
+
+    /// The operator looked at a server's definitions as they are.
+    pub(crate) fn accept(&self, server: &Arc<Server>) -> Result<(), Error> {
+        let key = Server::pin_key(&server.spec);
+        server.accept(|accepted| self.save_pins(&key, accepted))?;
+        let name = server.spec.name.clone();
+        let entry = Entry { server: Some(name.as_str().into()), ..Entry::new(Kind::ServerAccepted, "the operator accepted its definitions") };
+        self.gate.audit.commit(&[entry], &[])?;
+        self.approvals.tool_changed(&name, None);
+        self.order_all(|| Order::ToolsChanged(name.clone()));
+        self.events.tell(EventKind::Servers, Some(name));
+        Ok(())
+    }
+
+    /// What is remembered of a server, by [`Server::pin_key`].
+    pub(crate) fn pins(store: &Store, key: &str) -> Result<Pins, Error> {
+        let rows = store.with(|c| pins::of_server(c, key))?;
+        let pinned = |row: Pin| {
+            let accepted = row.state == PinState::Accepted;
+            (row.tool.into(), Pinned { hash: row.hash, raw: row.raw.into(), accepted })
+        };
+        Ok(rows.into_iter().map(pinned).collect())
+    }
+
+    fn save_pins(&self, key: &str, all: &Pins) -> Result<(), Error> {
+        let now = self.clock.now_ms();
+        self.gate.audit.commit_with(&[], &[], |connection| {
+            for (tool, pinned) in all {
+                let pin = Pin {
+                    server: key.to_owned(),
+                    skeleton: tool.to_string(),
+                    tool: tool.to_string(),
+                    hash: pinned.hash,
+                    raw: pinned.raw.to_string(),
+                    state: if pinned.accepted { PinState::Accepted } else { PinState::Pinned },
+                    first_seen: now,
+                    changed_raw: None,
+                };
+                pins::put(connection, &pin)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Writes a line about a session for its scribe.
+    pub(crate) fn scribe(&self, id: SessionId, caller: &Caller) -> Scribe {
+        Scribe::new(self.gate.audit.clone(), id, caller)
+    }
+}

@@ -1,0 +1,247 @@
+//! The one place where a call becomes a permitted call. Decides, writes down, then permits; in that
+//! order and never otherwise. What cannot be decided or written down is refused.
+
+use crate::audit::{Audit, AuditError, Entry, Kind};
+use crate::ids::{ApprovalId, CallId};
+use crate::policies::{InForce, Policies};
+use crate::refusal::{Refusal, RefusalReason};
+use crate::tools::{Hash, Tool};
+use policy::json::Parsed;
+use policy::{Caller, Decision, Effect, Severity};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long the disk may take before a call that must be on it is refused.
+const DISK_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Proof that a call was decided, answered if it had to be, and written down.
+///
+/// Only this module can make one, and sending a call consumes it:
+///
+/// ```compile_fail
+/// let forged = gateway::gate::Permit { call: gateway::ids::CallId::new() };
+/// ```
+///
+/// ```
+/// let read_only: fn(&gateway::gate::Permit) -> gateway::ids::CallId = gateway::gate::Permit::call;
+/// ```
+#[derive(Debug)]
+#[must_use = "a permit that is not spent is a call that was written down and never sent"]
+pub struct Permit {
+    call: CallId,
+}
+
+impl Permit {
+    /// The call it is for.
+    #[must_use]
+    pub fn call(&self) -> CallId {
+        self.call
+    }
+
+    /// Uses it up.
+    pub(crate) fn spend(self) -> CallId {
+        self.call
+    }
+}
+
+/// A call before the gate: who asks what of whom.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) client: &'a str,
+    pub(crate) server: &'a str,
+    pub(crate) tool: &'a Tool,
+    pub(crate) arguments: &'a Parsed<'a>,
+    /// Parameters besides name, arguments and `_meta`, as text: part of what is approved.
+    pub(crate) further: &'a str,
+    pub(crate) at: i64,
+    pub(crate) utc_offset_minutes: i32,
+}
+
+/// What the policy says about a call, and under which policy.
+#[derive(Debug)]
+pub(crate) struct Ruling {
+    pub(crate) decision: Decision,
+    pub(crate) severity: Severity,
+    pub(crate) digest: [u8; 32],
+    pub(crate) in_force: Arc<InForce>,
+}
+
+/// Calls that may run as soon as they are written down, in the order they came.
+#[derive(Debug, Default)]
+pub(crate) struct Intents<'a> {
+    pub(crate) entries: Vec<Entry<'a>>,
+    pub(crate) approvals: Vec<ApprovalId>,
+}
+
+/// The gate: policy, record and the operator's stop in one place.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    pub(crate) policies: Policies,
+    pub(crate) audit: Audit,
+    paused: AtomicBool,
+}
+
+impl Gate {
+    pub(crate) fn new(policies: Policies, audit: Audit) -> Self {
+        Self { policies, audit, paused: AtomicBool::new(false) }
+    }
+
+    /// Refuses every new call until resumed.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.paused.store(paused, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::SeqCst)
+    }
+
+    /// What the policy says about a call. Writes nothing and permits nothing.
+    pub(crate) fn rule(&self, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
+        if self.is_paused() {
+            return Err(paused());
+        }
+        let in_force = self.policies.in_force();
+        let severity = asked.tool.assessment.severity;
+        let call = policy::Call {
+            caller: asked.caller,
+            client: asked.client,
+            server: asked.server,
+            tool: &asked.tool.definition.name,
+            arguments: &asked.arguments.value,
+            severity,
+            marks: &[],
+            tags: &[],
+            at: asked.at,
+            utc_offset_minutes: asked.utc_offset_minutes,
+        };
+        let decision = policy::decide(&in_force.policy, &call);
+        let digest = digest(asked, &in_force.hash);
+        Ok(Ruling { decision, severity, digest, in_force })
+    }
+
+    /// Writes calls down in one transaction and permits them; waits for the disk where one of them
+    /// asks for it. Either all are permitted or none is.
+    pub(crate) async fn permit(&self, intents: Intents<'_>) -> Result<Vec<Permit>, Refusal> {
+        if intents.entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        if self.is_paused() {
+            return Err(paused());
+        }
+        let Intents { entries, approvals } = intents;
+        let seq = self.audit.commit(&entries, &approvals).map_err(|e| unwritten(&e))?;
+        let answered = !approvals.is_empty();
+        let needs_disk = |e: &Entry<'_>| self.audit.must_be_on_disk(e.severity.unwrap_or(Severity::Critical), answered);
+        if entries.iter().any(needs_disk)
+            && let Err(error) = self.audit.on_disk(seq, DISK_DEADLINE).await
+        {
+            self.note_unsent(&entries, "not sent: the disk did not take the record of it");
+            return Err(unwritten(&error));
+        }
+        // Stopped while the disk was written: the operator's stop comes first.
+        if self.is_paused() {
+            self.note_unsent(&entries, "not sent: the operator paused the gateway");
+            return Err(paused());
+        }
+        Ok(entries.iter().filter_map(|e| e.call).map(|call| Permit { call }).collect())
+    }
+
+    /// Closes intents that were written and then not carried out.
+    fn note_unsent(&self, entries: &[Entry<'_>], why: &str) {
+        for entry in entries {
+            self.audit.note(Entry {
+                call: entry.call,
+                session: entry.session,
+                server: entry.server.clone(),
+                tool: entry.tool.clone(),
+                ..Entry::new(Kind::ExecutionFailure, why)
+            });
+        }
+    }
+
+    /// Whether this caller could call a tool at all, whatever the arguments.
+    pub(crate) fn may_call(&self, caller: &Caller, client: &str, server: &str, tool: &Tool, (at, utc_offset_minutes): (i64, i32)) -> bool {
+        let in_force = self.policies.in_force();
+        let call = policy::Call {
+            caller,
+            client,
+            server,
+            tool: &tool.definition.name,
+            arguments: &policy::json::Json::Null,
+            severity: tool.assessment.severity,
+            marks: &[],
+            tags: &[],
+            at,
+            utc_offset_minutes,
+        };
+        policy::may_pass(&in_force.policy, &call)
+    }
+}
+
+/// SHA-256 over everything an approval is bound to: server, tool, its definition, arguments and further
+/// parameters, caller, policy. Written as JSON with sorted keys, so that another order of the
+/// arguments is the same call and another byte in a value is another.
+fn digest(asked: &Asked<'_>, policy: &Hash) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(b"{\"arguments\":");
+    hasher.update(asked.arguments.canonical_bytes());
+    for (key, value) in [
+        ("caller", asked.caller.id.as_str()),
+        ("further", asked.further),
+        ("server", asked.server),
+        ("tool", &asked.tool.definition.name),
+    ] {
+        hasher.update(b",\"");
+        hasher.update(key.as_bytes());
+        hasher.update(b"\":");
+        // Length first: no value can pose as the next key.
+        hasher.update((value.len() as u64).to_be_bytes());
+        hasher.update(value.as_bytes());
+    }
+    hasher.update(b",\"definition\":");
+    hasher.update(asked.tool.pin);
+    hasher.update(b",\"policy\":");
+    hasher.update(policy);
+    hasher.update(b",\"v\":1}");
+    hasher.finalize().into()
+}
+
+fn paused() -> Refusal {
+    Refusal::new(
+        RefusalReason::Paused,
+        "The operator paused this gateway. The call was not executed; this is not a failure of the tool. Do not try the same effect another way.",
+    )
+}
+
+fn unwritten(error: &AuditError) -> Refusal {
+    Refusal::new(
+        RefusalReason::AuditUnavailable,
+        format!("The call was not executed: it could not be written to the audit first ({error}). The operator has to mend that."),
+    )
+}
+
+/// The refusal for a decision that denies.
+pub(crate) fn denied(decision: &Decision) -> Refusal {
+    Refusal::new(
+        RefusalReason::PolicyDenied,
+        format!(
+            "A policy rule refused this call. It was not executed; this is not a failure of the tool. Reason: {}. Do not try the same effect another way unless the user asks for it.",
+            decision.reason.trim_end_matches('.')
+        ),
+    )
+}
+
+/// The word for an effect in the audit.
+pub(crate) fn effect_word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Allow => "allow",
+        Effect::Deny => "deny",
+        Effect::Review => "review",
+    }
+}
+
+/// What the audit's intent entry is called.
+pub(crate) const INTENT: Kind = Kind::ToolCall;

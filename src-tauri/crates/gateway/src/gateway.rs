@@ -1,0 +1,266 @@
+//! The gateway as its surfaces hold it: everything the operator may see and do, and nothing a client may.
+//! Starting one opens the files, the record and the socket, in that order; ending one leaves no child behind.
+
+use crate::api::*;
+use crate::approvals::{Approvals, Source};
+use crate::audit::{self, Audit, Entry, Kind};
+use crate::clock::{Clock, SystemClock};
+use crate::core::{Core, Parts};
+use crate::error::Error;
+use crate::events::Events;
+use crate::gate::Gate;
+use crate::ids::ApprovalId;
+use crate::policies::Policies;
+use crate::servers::process::Starter;
+use crate::servers::{NewServer, Server, Servers};
+use crate::session::Order;
+use crate::settings::Settings;
+use crate::store::{self, Store};
+use crate::{approval_log, inspect, listener, text, views};
+use link::{Endpoint, Home};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+
+/// How long sessions may take to end when the gateway does.
+const LAST_MOMENTS: Duration = Duration::from_secs(5);
+/// The audit's growth is told at most this often.
+const AUDIT_PAUSE: Duration = Duration::from_millis(250);
+
+/// What a gateway is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where its files and its socket are.
+    pub home: Home,
+    /// A policy file the operator named, and by that accepted; none: the home's own.
+    pub policy: Option<PathBuf>,
+}
+
+/// A running gateway. Clones are the same one.
+#[derive(Clone)]
+pub struct Gateway {
+    core: Arc<Core>,
+    tasks: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    socket: PathBuf,
+    /// What the start found that the operator should see.
+    notice: Option<String>,
+}
+
+impl Gateway {
+    /// Opens files, record and socket, and serves.
+    pub async fn start(config: Config) -> Result<Self, Error> {
+        let home = config.home;
+        home.create().map_err(|e| Error::file(home.data_dir(), "made", &e))?;
+        let settings = Settings::read(&home.config_dir().join("settings.json")).map_err(Error::unavailable)?;
+        // The socket first: whoever has it is the gateway, and a second one must not touch the files.
+        let endpoint = Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store_settings = store::Settings { max_pages: settings.audit_max_pages };
+        let store = Store::open(&home.database(), store_settings, clock.now_ms())?;
+        let audit_settings = audit::Settings { everything_on_disk: settings.audit_always_on_disk };
+        let (audit, recovery) = Audit::open(store.clone(), clock.clone(), audit_settings)?;
+        let named = config.policy.is_some();
+        let path = config.policy.unwrap_or_else(|| home.policy());
+        let opened = Policies::open(path, named, &store, clock.now_ms())?;
+        let mut first = vec![Entry::new(Kind::GatewayStarted, "the gateway began to serve")];
+        first.extend(opened.changed.map(|why| Entry::new(Kind::PolicyChanged, why)));
+        // A record that is full must not keep the operator from looking at it.
+        if let Err(error) = audit.commit(&first, &[]) {
+            tracing::error!(%error, "the start could not be written down; calls will be refused");
+        }
+        let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
+        let events = Events::new();
+        let told = approval_log::listener(audit.clone(), events.clone());
+        let core = Arc::new(Core::new(Parts {
+            approvals: Approvals::new(clock.clone(), settings.client_patience_seconds, told),
+            gate: Gate::new(opened.policies, audit),
+            starter: Starter::new().map_err(|e| Error::unavailable(format!("no thread could be started: {e}")))?,
+            settings,
+            clock,
+            store,
+            servers,
+            events,
+        }));
+        let notice = views::recovery_notice(&recovery);
+        let gateway = Self { core, tasks: Arc::default(), socket: endpoint.path().to_owned(), notice };
+        gateway.spawn(endpoint);
+        Ok(gateway)
+    }
+
+    fn spawn(&self, endpoint: Endpoint) {
+        let core = self.core.clone();
+        let listening = tokio::spawn(async move {
+            if let Err(error) = listener::run(core, endpoint).await {
+                tracing::error!(%error, "the socket can no longer be listened on");
+            }
+        });
+        let core = self.core.clone();
+        let telling = tokio::spawn(async move {
+            let mut appended = core.gate.audit.watch_appended();
+            while appended.changed().await.is_ok() {
+                core.events.tell(EventKind::Audit, None);
+                core.events.tell(EventKind::Gateway, None);
+                tokio::time::sleep(AUDIT_PAUSE).await;
+            }
+        });
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).extend([listening, telling]);
+    }
+
+    /// Hears every event from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.core.events.subscribe()
+    }
+
+    /// Where clients connect.
+    #[must_use]
+    pub fn socket(&self) -> &std::path::Path {
+        &self.socket
+    }
+
+    /// What the gateway is doing.
+    pub fn status(&self) -> GatewayStatus {
+        views::status(&self.core, self.notice.clone())
+    }
+
+    /// The queue, and what was decided lately.
+    #[must_use]
+    pub fn approvals(&self) -> Vec<ApprovalRow> {
+        self.core.approvals.rows()
+    }
+
+    /// One card, painted on `source` now. Mints the nonce its verdict must carry.
+    pub fn open_card(&self, id: ApprovalId, source: Source) -> Result<ApprovalCard, Error> {
+        self.core.approvals.paint(id, source).map_err(views::approval_error)
+    }
+
+    /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.
+    pub fn answer(&self, request: &AnswerApproval, source: Source) -> Result<(), Error> {
+        self.core.approvals.answer(request, source).map_err(views::approval_error)
+    }
+
+    /// Every server with its tools.
+    #[must_use]
+    pub fn servers(&self) -> Vec<ServerView> {
+        self.core.servers.all().iter().map(|s| views::server(&self.core, s)).collect()
+    }
+
+    /// Adds a server. Runs nothing.
+    pub fn add_server(&self, new: NewServer) -> Result<(), Error> {
+        let (name, command) = (new.name.clone(), new.command.join(" "));
+        self.core.servers.add(new, |key| Core::pins(&self.core.store, key))?;
+        self.changed_server(&name, Kind::ServerAdded, &format!("added: {command}"))
+    }
+
+    /// Removes a server; its pins stay, should it come back with the same command.
+    pub fn remove_server(&self, name: &str) -> Result<(), Error> {
+        self.core.servers.remove(name)?;
+        self.core.approvals.tool_changed(name, None);
+        self.changed_server(name, Kind::ServerRemoved, "removed")
+    }
+
+    /// Switches a server on or off for sessions from now on.
+    pub fn set_server_enabled(&self, name: &str, enabled: bool) -> Result<(), Error> {
+        self.core.servers.set_enabled(name, enabled, |key| Core::pins(&self.core.store, key))?;
+        self.core.approvals.tool_changed(name, None);
+        let (kind, what) = if enabled { (Kind::ServerAdded, "switched on") } else { (Kind::ServerRemoved, "switched off") };
+        self.changed_server(name, kind, what)
+    }
+
+    fn changed_server(&self, name: &str, kind: Kind, what: &str) -> Result<(), Error> {
+        let entry = Entry { server: Some(name.into()), ..Entry::new(kind, text::plain(what)) };
+        self.core.gate.audit.commit(&[entry], &[])?;
+        self.core.events.tell(EventKind::Servers, Some(name.to_owned()));
+        Ok(())
+    }
+
+    /// The operator looked at a server's definitions: they become its pins. A server that was never
+    /// started is started once, asked for its tools, and ended.
+    pub async fn accept_server(&self, name: &str) -> Result<(), Error> {
+        let server = self.core.servers.find(name)?;
+        if server.definitions().tools.is_empty() {
+            inspect::look(&self.core, &server).await?;
+        }
+        self.core.accept(&server)
+    }
+
+    /// Starts a server once, asks it for its tools, pins or compares them, and ends it.
+    pub async fn inspect_server(&self, name: &str) -> Result<(), Error> {
+        let server: Arc<Server> = self.core.servers.find(name)?;
+        inspect::look(&self.core, &server).await
+    }
+
+    /// The policy in force, as sentences.
+    #[must_use]
+    pub fn policy(&self) -> PolicyView {
+        self.core.gate.policies.view()
+    }
+
+    /// Puts the policy file into force as the operator saw it.
+    pub fn accept_policy(&self, shown: &str) -> Result<(), Error> {
+        let new = self.core.gate.policies.accept(shown, self.core.clock.now_ms(), &self.core.gate.audit)?;
+        self.core.approvals.policy_changed(new.version);
+        for server in self.core.servers.all() {
+            let name = server.spec.name.clone();
+            self.core.order_all(|| Order::ToolsChanged(name.clone()));
+        }
+        self.core.events.tell(EventKind::Policy, None);
+        Ok(())
+    }
+
+    /// A page of the audit. Reads the disk: not for a thread that paints.
+    pub fn audit_page(&self, query: &AuditQuery) -> Result<AuditPage, Error> {
+        Ok(self.core.gate.audit.reader()?.page(query)?)
+    }
+
+    /// Checks the whole chain. Reads everything: not for a thread that paints.
+    pub fn verify_audit(&self) -> Result<VerifyReport, Error> {
+        self.core.gate.audit.flush()?;
+        let found = self.core.gate.audit.reader()?.verify(|_, _| {});
+        Ok(views::verify_report(&found))
+    }
+
+    /// Refuses every new call until [`Gateway::resume`].
+    pub fn pause(&self) -> Result<(), Error> {
+        self.core.gate.pause(true);
+        self.paused(Kind::GatewayPaused, "the operator paused the gateway")
+    }
+
+    /// Lets calls pass again.
+    pub fn resume(&self) -> Result<(), Error> {
+        self.core.gate.pause(false);
+        self.paused(Kind::GatewayResumed, "the operator let the gateway go on")
+    }
+
+    fn paused(&self, kind: Kind, what: &str) -> Result<(), Error> {
+        self.core.events.tell(EventKind::Gateway, None);
+        self.core.gate.audit.commit(&[Entry::new(kind, what)], &[])?;
+        Ok(())
+    }
+
+    /// Denies everything that waits and pauses. Stops first and writes afterwards: a full disk does not
+    /// keep the operator from stopping.
+    pub fn stop_all(&self) -> Result<u32, Error> {
+        self.core.gate.pause(true);
+        let denied = self.core.approvals.stop_all();
+        self.paused(Kind::GatewayPaused, &format!("the operator stopped everything; {denied} waiting calls were denied"))?;
+        Ok(denied)
+    }
+
+    /// Ends: held calls are answered, servers ended, the record closed.
+    pub async fn shutdown(&self) {
+        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            task.abort();
+        }
+        self.core.approvals.shutdown();
+        self.core.order_all(|| Order::End);
+        let _ = tokio::time::timeout(LAST_MOMENTS, self.core.all_ended()).await;
+        let entry = Entry::new(Kind::GatewayStopped, "the gateway ended");
+        let written = self.core.gate.audit.commit(&[entry], &[]).map(drop).and_then(|()| self.core.gate.audit.close());
+        if let Err(error) = written {
+            tracing::error!(%error, "the end could not be written down");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The way back: what a server process says, to the client and into the record.
+//! Never reads more than the client takes, and never decides anything.
+
+use super::{FromLeg, Surroundings};
+use crate::scribe::Outcome;
+use crate::io::{Filled, Lines, Outbox, split};
+use crate::message;
+use crate::relay::{FromServer, GivenUp, Relay};
+use crate::refusal::{Refusal, RefusalReason};
+use crate::servers::Server;
+use crate::servers::process::Process;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+
+/// Lines on stdout that are no messages (a server that logs there) before it is ended.
+const STRAY_LINES: u32 = 1000;
+/// How long the end of a process may follow the end of its output, for a better sentence.
+const STATUS_WAIT: Duration = Duration::from_millis(200);
+/// How long a stopped process may still answer what is under way.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// The task that reads one server process.
+pub(crate) struct Returns {
+    pub(crate) leg: usize,
+    pub(crate) run: u64,
+    pub(crate) server: Arc<Server>,
+    pub(crate) process: Process,
+    pub(crate) lines: Lines,
+    pub(crate) relay: Arc<Mutex<Relay>>,
+    pub(crate) to_server: Arc<Outbox>,
+    pub(crate) stop: Arc<Notify>,
+    pub(crate) around: Surroundings,
+}
+
+impl Returns {
+    pub(crate) async fn run(mut self) {
+        let mut stray = 0;
+        let stop = self.stop.clone();
+        let why = tokio::select! {
+            why = self.read(&mut stray) => why,
+            () = stop.notified() => {
+                // Its input is closed: it may finish what it is at, and then ends.
+                let _ = tokio::time::timeout(LAST_WORDS, self.read(&mut stray)).await;
+                None
+            }
+        };
+        self.finish(why).await;
+    }
+
+    fn relay(&self) -> MutexGuard<'_, Relay> {
+        self.relay.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads until the end; the sentence says what was wrong, if something was.
+    async fn read(&mut self, stray: &mut u32) -> Option<String> {
+        let client = self.around.client.clone();
+        let mut out = Vec::new();
+        loop {
+            client.room().await;
+            match self.lines.fill().await {
+                Ok(Filled::Some) => {}
+                Ok(Filled::End) => return None,
+                Ok(Filled::TooLong) => return Some("it sent a line of more than 16 MiB".into()),
+                Err(e) => return Some(format!("its output could not be read: {e}")),
+            }
+            let told = self.take_lines(&mut out, stray);
+            client.send(&out);
+            recycle(&mut out);
+            for event in told {
+                // The session is gone only when everything ends.
+                let _ = self.around.to_session.send(event).await;
+            }
+            if *stray > STRAY_LINES {
+                return Some(format!("it wrote more than {STRAY_LINES} lines on stdout that are no messages"));
+            }
+        }
+    }
+
+    /// Takes every whole line that was read. Bytes for the client go to `out`.
+    fn take_lines(&mut self, out: &mut Vec<u8>, stray: &mut u32) -> Vec<FromLeg> {
+        let now = Instant::now();
+        let mut told = Vec::new();
+        let mut relay = self.relay.lock().unwrap_or_else(PoisonError::into_inner);
+        for line in split(self.lines.block()) {
+            let Ok(message) = message::read(line) else {
+                *stray += 1;
+                continue;
+            };
+            match relay.from_server(&message, now, out) {
+                FromServer::Done => {}
+                FromServer::Ended { running, ending, took, bytes, late } => {
+                    self.around.scribe.outcome(&self.server.spec.name, &running, Outcome::from(ending), took, bytes, late);
+                }
+                FromServer::Own { own, result } => {
+                    let text = |span| line.get(span).unwrap_or_default().to_vec();
+                    let result = match (result, message.error.clone()) {
+                        (Some(span), _) => Ok(text(span)),
+                        (None, Some(span)) => Err(text(span)),
+                        (None, None) => Err(Vec::new()),
+                    };
+                    told.push(FromLeg::Answer { leg: self.leg, own, result });
+                }
+                FromServer::ToolsChanged => told.push(FromLeg::ToolsChanged { leg: self.leg }),
+                FromServer::Violation(what) => self.around.scribe.violation(Some(&self.server.spec.name), what),
+            }
+        }
+        told
+    }
+
+    /// Answers what is still under way, tells the session, and ends the process.
+    async fn finish(mut self, fault: Option<String>) {
+        self.to_server.close();
+        let status = tokio::time::timeout(STATUS_WAIT, self.process.ended()).await;
+        let name = &self.server.spec.name;
+        let why = match (fault, status, self.process.stderr.last_line()) {
+            (Some(fault), _, _) => format!("server `{name}` was ended: {fault}"),
+            (None, Ok(Ok(status)), Some(said)) => format!("server `{name}` ended ({status}): {}", crate::text::plain(&said)),
+            (None, Ok(Ok(status)), None) => format!("server `{name}` ended ({status})"),
+            (None, _, _) => format!("server `{name}` closed its output"),
+        };
+        let ended = self.relay().end(Instant::now());
+        self.answer_ended(&ended, &why);
+        let told = FromLeg::Ended { leg: self.leg, run: self.run, why };
+        // The session is gone only when everything ends.
+        let _ = self.around.to_session.send(told).await;
+        self.server.ended();
+        self.process.end().await;
+    }
+
+    fn answer_ended(&self, ended: &[GivenUp], why: &str) {
+        let mut out = Vec::new();
+        for request in ended {
+            if let Some(running) = &request.running {
+                let outcome = Outcome::Unknown("its server ended before it answered");
+                self.around.scribe.outcome(&self.server.spec.name, running, outcome, request.took, 0, false);
+            }
+            if request.client.is_empty() {
+                continue;
+            }
+            let line = match request.running {
+                Some(_) => Refusal::new(
+                    RefusalReason::OutcomeUnknown,
+                    format!("The server ended before it answered; whether the call ran is not known. It is not sent again. ({why})"),
+                )
+                .line(&request.client),
+                None => message::error_line(&request.client, -32603, why),
+            };
+            out.extend_from_slice(&line);
+        }
+        self.around.client.send(&out);
+    }
+}
+
+/// Empties a buffer, and gives a big one back.
+fn recycle(buffer: &mut Vec<u8>) {
+    if buffer.capacity() > 512 * 1024 {
+        *buffer = Vec::new();
+    } else {
+        buffer.clear();
+    }
+}

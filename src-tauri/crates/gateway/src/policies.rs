@@ -1,0 +1,211 @@
+//! Which policy is in force, and since when. A file changed outside the app changes nothing until the
+//! operator accepts what differs; a file that cannot be read never loosens anything.
+
+use crate::api::{OutsideChange, PolicyView, RuleView};
+use crate::audit::{Audit, Entry, Kind};
+use crate::error::Error;
+use crate::store::{Store, policy_versions};
+use crate::tools::Hash;
+use policy::Policy;
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What a new installation starts with.
+const FIRST_POLICY: &str = include_str!("../../../../policies/development.json");
+
+/// The policy that decides now.
+#[derive(Debug)]
+pub(crate) struct InForce {
+    pub(crate) policy: Policy,
+    /// Hash of its normalised rules: part of every approval.
+    pub(crate) hash: Hash,
+    pub(crate) version: u32,
+    /// Unix ms.
+    pub(crate) since: i64,
+    /// Why every call is refused, when its file cannot be used.
+    pub(crate) error: Option<String>,
+    /// Its text as it was accepted.
+    text: String,
+}
+
+impl InForce {
+    fn new(text: String, version: u32, since: i64) -> Result<Self, String> {
+        let policy = policy::parse_policy(&text).map_err(|e| e.to_string())?;
+        Ok(Self { hash: policy.version_hash(), policy, version, since, error: None, text })
+    }
+
+    fn refusing(error: String, version: u32, since: i64) -> Self {
+        let policy = Policy::refusing(&error);
+        Self { hash: policy.version_hash(), policy, version, since, error: Some(error), text: String::new() }
+    }
+}
+
+/// The policy's file and what is in force of it.
+#[derive(Debug)]
+pub(crate) struct Policies {
+    path: PathBuf,
+    in_force: RwLock<Arc<InForce>>,
+}
+
+/// What opening the policy did that belongs in the audit.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) policies: Policies,
+    /// A sentence, when another policy came into force than the last one accepted.
+    pub(crate) changed: Option<String>,
+}
+
+impl Policies {
+    /// Opens the policy. With `named`, the operator named this file on the command line and by that
+    /// accepts it; otherwise `path` is the app's own file, and only its accepted version is used.
+    pub(crate) fn open(path: PathBuf, named: bool, store: &Store, now: i64) -> Result<Opened, Error> {
+        let last = store.with(policy_versions::latest)?;
+        let (version, since) = last.as_ref().map_or((0, now), |l| (l.version, l.accepted_at));
+        let mut changed = None;
+        let mut accept = |text: String| -> Result<InForce, Error> {
+            match InForce::new(text, version + 1, now) {
+                Ok(new) if last.as_ref().is_some_and(|l| l.text == new.text) => Ok(InForce { version, since, ..new }),
+                Ok(new) => {
+                    let version = store.with(|c| policy_versions::add(c, &text_hash(&new.text), &new.text, now))?;
+                    changed = Some(format!("policy version {version} came into force from `{}`", path.display()));
+                    Ok(InForce { version, ..new })
+                }
+                Err(why) => Ok(InForce::refusing(format!("`{}`: {why}", path.display()), version, now)),
+            }
+        };
+        let in_force = match (std::fs::read_to_string(&path), &last) {
+            (Ok(text), _) if named => accept(text)?,
+            (Err(e), _) if named => InForce::refusing(unreadable(&path, &e), version, now),
+            (Ok(text), None) => accept(text)?,
+            (Err(e), None) if e.kind() == io::ErrorKind::NotFound => {
+                crate::servers::config::replace_file(&path, FIRST_POLICY.as_bytes())
+                    .map_err(|e| Error::file(&path, "written", &e))?;
+                accept(FIRST_POLICY.to_owned())?
+            }
+            (Err(e), _) => InForce::refusing(unreadable(&path, &e), version, now),
+            // Whatever the file says now, what was accepted decides.
+            (Ok(_), Some(last)) => match InForce::new(last.text.clone(), version, since) {
+                Ok(good) => good,
+                Err(why) => InForce::refusing(format!("the accepted policy can no longer be read: {why}"), version, now),
+            },
+        };
+        let policies = Self { path, in_force: RwLock::new(Arc::new(in_force)) };
+        Ok(Opened { policies, changed })
+    }
+
+    /// The policy that decides now.
+    pub(crate) fn in_force(&self) -> Arc<InForce> {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts the file as it stands into force. `shown` is the hash of what the operator saw; a file
+    /// that changed again since then is refused.
+    pub(crate) fn accept(&self, shown: &str, now: i64, audit: &Audit) -> Result<Arc<InForce>, Error> {
+        let text = std::fs::read_to_string(&self.path).map_err(|e| Error::file(&self.path, "read", &e))?;
+        if hex(&Sha256::digest(text.as_bytes())) != shown {
+            return Err(Error::conflict("the policy file changed again since it was shown; look at it once more"));
+        }
+        let new = InForce::new(text, 0, now).map_err(Error::invalid)?;
+        let entry = Entry::new(Kind::PolicyChanged, format!("the operator accepted `{}` as it is", self.path.display()));
+        let add = |c: &Connection| Ok(policy_versions::add(c, &text_hash(&new.text), &new.text, now)?);
+        let (_, version) = audit.commit_with(&[entry], &[], add)?;
+        let new = Arc::new(InForce { version, ..new });
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = new.clone();
+        Ok(new)
+    }
+
+    /// The policy as sentences.
+    pub(crate) fn view(&self) -> PolicyView {
+        let now = self.in_force();
+        let mut rules = rule_views(&now.policy);
+        let default = rules.pop().unwrap_or_else(|| RuleView {
+            number: None,
+            id: None,
+            effect: "deny".into(),
+            sentence: "Otherwise, deny.".into(),
+            reason: String::new(),
+        });
+        PolicyView {
+            version: now.version,
+            path: self.path.display().to_string(),
+            since: now.since,
+            rules,
+            default,
+            error: now.error.clone(),
+            outside_change: self.outside_change(&now),
+        }
+    }
+
+    fn outside_change(&self, now: &InForce) -> Option<OutsideChange> {
+        let text = match std::fs::read_to_string(&self.path) {
+            Ok(text) if text == now.text => return None,
+            Ok(text) => text,
+            Err(e) => {
+                let error = now.error.is_none().then(|| unreadable(&self.path, &e))?;
+                return Some(OutsideChange { hash: String::new(), added: vec![], removed: vec![], error: Some(error) });
+            }
+        };
+        let hash = hex(&Sha256::digest(text.as_bytes()));
+        let sentences = |p: &Policy| -> Vec<String> { rule_views(p).into_iter().map(|r| r.sentence).collect() };
+        let before = sentences(&now.policy);
+        match policy::parse_policy(&text) {
+            Ok(new) => {
+                let after = sentences(&new);
+                let without = |a: &[String], b: &[String]| a.iter().filter(|s| !b.contains(s)).cloned().collect();
+                Some(OutsideChange { hash, added: without(&after, &before), removed: without(&before, &after), error: None })
+            }
+            Err(e) => Some(OutsideChange { hash, added: vec![], removed: vec![], error: Some(e.to_string()) }),
+        }
+    }
+}
+
+/// Every rule as a sentence, in order; the default is the last.
+fn rule_views(policy: &Policy) -> Vec<RuleView> {
+    policy::sentences(policy)
+        .into_iter()
+        .map(|s| RuleView {
+            number: s.number.and_then(|n| u32::try_from(n).ok()),
+            id: s.id,
+            effect: crate::gate::effect_word(s.effect).into(),
+            sentence: s.sentence,
+            reason: s.reason,
+        })
+        .collect()
+}
+
+/// The rule that decided, as a sentence.
+pub(crate) fn deciding_rule(policy: &Policy, decision: &policy::Decision) -> RuleView {
+    let mut views = rule_views(policy);
+    let place = decision.rule.unwrap_or(views.len().saturating_sub(1));
+    if place < views.len() {
+        return views.swap_remove(place);
+    }
+    RuleView {
+        number: None,
+        id: None,
+        effect: crate::gate::effect_word(decision.effect).into(),
+        sentence: String::new(),
+        reason: decision.reason.to_string(),
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    format!("the policy file `{}` cannot be read: {error}; every call is refused until it can", path.display())
+}
+
+fn text_hash(text: &str) -> Hash {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{b:02x}");
+        text
+    })
+}

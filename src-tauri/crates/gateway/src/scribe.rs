@@ -1,0 +1,142 @@
+//! Writes what happens in one session into the audit, so that every entry says who, through what and where.
+
+use crate::audit::{Audit, AuditError, Entry, Kind};
+use crate::gate;
+use crate::ids::{ApprovalId, CallId, SessionId};
+use crate::relay::{Ending, Running};
+use crate::session::Examined;
+use policy::{Caller, Effect, Severity};
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// What was decided about a call, for its entries.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    pub(crate) server: Arc<str>,
+    pub(crate) severity: Severity,
+    pub(crate) effect: Effect,
+    pub(crate) rule: Option<Arc<str>>,
+    pub(crate) digest: [u8; 32],
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Outcome {
+    /// The server returned a result.
+    Success,
+    /// The server returned an error.
+    Failure,
+    /// Nobody knows; the sentence says why.
+    Unknown(&'static str),
+}
+
+impl From<Ending> for Outcome {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Returned => Self::Success,
+            Ending::Failed => Self::Failure,
+        }
+    }
+}
+
+/// The audit as one session writes it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Scribe(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    audit: Audit,
+    session: SessionId,
+    caller: String,
+    client: OnceLock<String>,
+}
+
+impl Scribe {
+    pub(crate) fn new(audit: Audit, session: SessionId, caller: &Caller) -> Self {
+        let caller = caller.id.clone();
+        Self(Arc::new(Shared { audit, session, caller, client: OnceLock::new() }))
+    }
+
+    /// Notes what the client calls itself; the first word stands.
+    pub(crate) fn introduce(&self, client: &str) {
+        let _ = self.0.client.set(client.to_owned());
+    }
+
+    fn entry<'a>(&'a self, kind: Kind, detail: impl Into<Cow<'a, str>>) -> Entry<'a> {
+        Entry {
+            session: Some(self.0.session),
+            caller: Some(Cow::Borrowed(&self.0.caller)),
+            client: self.0.client.get().map(|c| Cow::Borrowed(c.as_str())),
+            ..Entry::new(kind, detail)
+        }
+    }
+
+    fn about_call<'a>(&'a self, kind: Kind, call: CallId, facts: &'a Facts, examined: &'a Examined<'_>, detail: &'a str) -> Entry<'a> {
+        let text = examined.arguments.text;
+        Entry {
+            call: Some(call),
+            server: Some(Cow::Borrowed(&facts.server)),
+            tool: Some(Cow::Borrowed(&examined.tool.definition.name)),
+            severity: Some(facts.severity),
+            effect: Some(Cow::Borrowed(gate::effect_word(facts.effect))),
+            rule: facts.rule.as_deref().map(Cow::Borrowed),
+            digest: Some(facts.digest),
+            arguments: Some(Cow::Owned(self.0.audit.redact(&examined.arguments))),
+            bytes: u64::try_from(text.len()).ok(),
+            ..self.entry(kind, detail)
+        }
+    }
+
+    /// The intent: this call is permitted and about to be sent.
+    pub(crate) fn intent<'a>(&'a self, call: CallId, facts: &'a Facts, examined: &'a Examined<'_>, approval: Option<ApprovalId>) -> Entry<'a> {
+        Entry { approval, ..self.about_call(gate::INTENT, call, facts, examined, "") }
+    }
+
+    /// A decision that permits nothing at once.
+    pub(crate) fn decided(&self, call: CallId, facts: &Facts, examined: &Examined<'_>, why: &str) -> Result<(), AuditError> {
+        let entry = self.about_call(Kind::PolicyDecision, call, facts, examined, why);
+        self.0.audit.commit(&[entry], &[]).map(drop)
+    }
+
+    /// How a call ended. Written with the next commit, or soon.
+    pub(crate) fn outcome(&self, server: &str, running: &Running, outcome: Outcome, took: Duration, bytes: usize, late: bool) {
+        let (kind, detail) = match (outcome, late) {
+            (Outcome::Success, false) => (Kind::ExecutionSuccess, ""),
+            (Outcome::Failure, false) => (Kind::ExecutionFailure, "the server answered with an error"),
+            (Outcome::Success | Outcome::Failure, true) => {
+                (if matches!(outcome, Outcome::Success) { Kind::ExecutionSuccess } else { Kind::ExecutionFailure }, "it ended after its client had stopped waiting")
+            }
+            (Outcome::Unknown(why), _) => (Kind::ExecutionUnknown, why),
+        };
+        self.0.audit.note(Entry {
+            call: Some(running.call),
+            session: Some(self.0.session),
+            server: Some(Cow::Borrowed(server)),
+            tool: Some(Cow::Borrowed(&running.tool)),
+            bytes: u64::try_from(bytes).ok(),
+            took_us: u64::try_from(took.as_micros()).ok(),
+            ..Entry::new(kind, detail)
+        });
+    }
+
+    /// The session began.
+    pub(crate) fn opened(&self) {
+        self.note(Kind::SessionOpened, None, "a client connected");
+    }
+
+    /// The session ended.
+    pub(crate) fn closed(&self) {
+        self.note(Kind::SessionClosed, None, "its connection ended");
+    }
+
+    /// The client, or this server, broke the protocol.
+    pub(crate) fn violation(&self, server: Option<&str>, what: &str) {
+        self.note(Kind::ProtocolViolation, server, what);
+    }
+
+    fn note(&self, kind: Kind, server: Option<&str>, detail: &str) {
+        let entry = Entry { server: server.map(Cow::Borrowed), ..self.entry(kind, detail) };
+        self.0.audit.note(entry);
+    }
+}

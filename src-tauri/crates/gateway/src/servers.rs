@@ -1,0 +1,9 @@
+//! The MCP servers behind the gate: what they are, what they offered, and the processes that run them.
+//! A server is its argv, environment and folder. Adding one runs nothing.
+
+pub(crate) mod config;
+pub(crate) mod process;
+mod registry;
+
+pub use config::{NewServer, ServerSpec};
+pub(crate) use registry::{Compared, Server, Servers};

@@ -1,0 +1,249 @@
+//! Every server the operator added, with what is known of it. Shared by all sessions; the processes are not.
+
+use super::config::{self, NewServer, ServerSpec};
+use crate::error::Error;
+use crate::tools::{Definition, Definitions, Pins};
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+/// The first pause after a server failed; each further failure doubles it.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// A server that ran this long is well again.
+const WELL_AFTER: Duration = Duration::from_secs(30);
+
+/// One server and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) spec: ServerSpec,
+    definitions: RwLock<Arc<Definitions>>,
+    /// Held while definitions are compared and pinned, so that two sessions cannot both be the first.
+    pins: Mutex<Pins>,
+    running: AtomicUsize,
+    health: Mutex<Health>,
+}
+
+#[derive(Debug, Default)]
+struct Health {
+    failures: u32,
+    /// Not started again before this.
+    not_before: Option<Instant>,
+    started: Option<Instant>,
+    why: Option<String>,
+    /// Name and version it gives itself.
+    calls_itself: Option<String>,
+}
+
+/// What comparing a server's definitions with its pins changed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Compared {
+    /// Pins were made: this server was seen for the first time.
+    pub(crate) first_time: bool,
+    /// Tools that went into quarantine just now.
+    pub(crate) newly_quarantined: Vec<Arc<str>>,
+}
+
+impl Server {
+    pub(crate) fn new(spec: ServerSpec, pins: Pins) -> Self {
+        let found: Vec<Definition> = pins.iter().filter_map(|(_, p)| Definition::remembered(&p.raw)).collect();
+        let mut pins = pins;
+        let definitions = Definitions::compare(&spec.name, &found, &mut pins, &Definitions::default());
+        Self {
+            spec,
+            definitions: RwLock::new(Arc::new(definitions)),
+            pins: Mutex::new(pins),
+            running: AtomicUsize::new(0),
+            health: Mutex::default(),
+        }
+    }
+
+    /// Under which its pins are kept: its name and what would run. The same name with another command
+    /// is another server, and nothing that was accepted of the one holds for the other.
+    pub(crate) fn pin_key(spec: &ServerSpec) -> String {
+        format!("{}@{}", spec.name, &crate::policies::hex(&spec.identity())[..32])
+    }
+
+    /// Its tools as they are known now.
+    pub(crate) fn definitions(&self) -> Arc<Definitions> {
+        self.definitions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Compares what a process listed with the pins. `save` keeps new pins before anyone sees the tools;
+    /// when it cannot, nothing is offered.
+    pub(crate) fn compare(&self, found: &[Definition], save: impl FnOnce(&Pins) -> Result<(), Error>) -> Result<Compared, Error> {
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.definitions();
+        let mut new_pins = pins.clone();
+        let after = Definitions::compare(&self.spec.name, found, &mut new_pins, &before);
+        let first_time = new_pins.len() > pins.len();
+        if first_time {
+            save(&new_pins)?;
+            *pins = new_pins;
+        }
+        let were = before.quarantined();
+        let newly_quarantined = after.quarantined().into_iter().filter(|t| !were.contains(t)).collect();
+        *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
+        Ok(Compared { first_time, newly_quarantined })
+    }
+
+    /// The operator looked at the definitions as they are now: they become the pins.
+    pub(crate) fn accept(&self, save: impl FnOnce(&Pins) -> Result<(), Error>) -> Result<(), Error> {
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.definitions();
+        let mut accepted = before.accepted();
+        save(&accepted)?;
+        let after = Definitions::compare(&self.spec.name, &before.found(), &mut accepted, &Definitions::default());
+        *pins = accepted;
+        *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
+        Ok(())
+    }
+
+    pub(crate) fn started(&self) {
+        self.running.fetch_add(1, Ordering::SeqCst);
+        self.health().started = Some(Instant::now());
+    }
+
+    pub(crate) fn ended(&self) {
+        self.running.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// It could not be started, ended by itself, or cannot be used.
+    pub(crate) fn failed(&self, why: &str) {
+        let mut health = self.health();
+        if health.started.take().is_some_and(|at| at.elapsed() >= WELL_AFTER) {
+            health.failures = 0;
+        }
+        let pause = FIRST_PAUSE.saturating_mul(1 << health.failures.min(10)).min(LONGEST_PAUSE);
+        health.failures += 1;
+        // The first failure may be retried at once: most are a process that was ended from outside.
+        health.not_before = (health.failures > 1).then(|| Instant::now() + pause);
+        health.why = Some(why.to_owned());
+    }
+
+    /// How long it may not be started yet.
+    pub(crate) fn back_off(&self) -> Option<Duration> {
+        let left = self.health().not_before?.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+
+    /// Notes what it calls itself in its answer to `initialize`.
+    pub(crate) fn introduced(&self, greeting: &[u8]) {
+        #[derive(serde::Deserialize)]
+        struct Greeting {
+            #[serde(rename = "serverInfo")]
+            info: Info,
+        }
+        #[derive(serde::Deserialize)]
+        struct Info {
+            name: String,
+            #[serde(default)]
+            version: String,
+        }
+        let mut health = self.health();
+        health.why = None;
+        if let Ok(Greeting { info }) = serde_json::from_slice(greeting) {
+            health.calls_itself = Some(format!("{} {}", info.name, info.version).trim().to_owned());
+        }
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.running.load(Ordering::SeqCst) > 0
+    }
+
+    pub(crate) fn why_failed(&self) -> Option<String> {
+        self.health().why.clone()
+    }
+
+    pub(crate) fn calls_itself(&self) -> Option<String> {
+        self.health().calls_itself.clone()
+    }
+}
+
+/// The servers, and the file they are kept in.
+#[derive(Debug)]
+pub(crate) struct Servers {
+    path: PathBuf,
+    list: RwLock<Vec<Arc<Server>>>,
+}
+
+impl Servers {
+    /// Reads the file; `pins` gives what is remembered of each.
+    pub(crate) fn open(path: PathBuf, mut pins: impl FnMut(&str) -> Result<Pins, Error>) -> Result<Self, Error> {
+        let specs = config::read(&path).map_err(Error::unavailable)?;
+        let list = specs
+            .into_iter()
+            .map(|spec| Ok(Arc::new(Server::new(spec.clone(), pins(&Server::pin_key(&spec))?))))
+            .collect::<Result<_, Error>>()?;
+        Ok(Self { path, list: RwLock::new(list) })
+    }
+
+    pub(crate) fn all(&self) -> Vec<Arc<Server>> {
+        self.list.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Result<Arc<Server>, Error> {
+        self.all().into_iter().find(|s| s.spec.name == name).ok_or_else(|| {
+            let names: Vec<String> = self.all().iter().map(|s| format!("`{}`", s.spec.name)).collect();
+            let known = if names.is_empty() { "none were added yet".to_owned() } else { format!("there are {}", names.join(", ")) };
+            Error::not_found(format!("there is no server `{name}`; {known}"))
+        })
+    }
+
+    /// The servers a session may use: the named one, or all that are switched on.
+    pub(crate) fn enabled(&self, name: Option<&str>) -> Vec<Arc<Server>> {
+        let wanted = |s: &Arc<Server>| s.spec.enabled && name.is_none_or(|n| s.spec.name == n);
+        self.all().into_iter().filter(wanted).collect()
+    }
+
+    /// Changes the list and its file together.
+    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Server>>) -> Result<(), Error>) -> Result<(), Error> {
+        let mut list = self.list.write().unwrap_or_else(PoisonError::into_inner);
+        let mut new = list.clone();
+        change(&mut new)?;
+        let specs: Vec<ServerSpec> = new.iter().map(|s| s.spec.clone()).collect();
+        config::write(&self.path, &specs).map_err(|e: io::Error| Error::file(&self.path, "written", &e))?;
+        *list = new;
+        Ok(())
+    }
+
+    /// Adds a server. Runs nothing.
+    pub(crate) fn add(&self, new: NewServer, pins: impl FnOnce(&str) -> Result<Pins, Error>) -> Result<(), Error> {
+        let spec = new.into_spec().map_err(Error::invalid)?;
+        let pins = pins(&Server::pin_key(&spec))?;
+        self.change(|list| {
+            if list.iter().any(|s| s.spec.name == spec.name) {
+                return Err(Error::conflict(format!("there is a server `{}` already; remove it first, or choose another name", spec.name)));
+            }
+            list.push(Arc::new(Server::new(spec, pins)));
+            list.sort_by(|a, b| a.spec.name.cmp(&b.spec.name));
+            Ok(())
+        })
+    }
+
+    pub(crate) fn remove(&self, name: &str) -> Result<(), Error> {
+        self.find(name)?;
+        self.change(|list| {
+            list.retain(|s| s.spec.name != name);
+            Ok(())
+        })
+    }
+
+    pub(crate) fn set_enabled(&self, name: &str, enabled: bool, pins: impl FnOnce(&str) -> Result<Pins, Error>) -> Result<(), Error> {
+        let spec = ServerSpec { enabled, ..self.find(name)?.spec.clone() };
+        let pins = pins(&Server::pin_key(&spec))?;
+        self.change(|list| {
+            if let Some(slot) = list.iter_mut().find(|s| s.spec.name == name) {
+                *slot = Arc::new(Server::new(spec, pins));
+            }
+            Ok(())
+        })
+    }
+}

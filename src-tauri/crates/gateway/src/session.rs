@@ -1,0 +1,370 @@
+//! One connection of one client, from hello to close: the MCP server the client sees.
+//! Reads, has the gate decide, and forwards. Everything the client asks is answered exactly once;
+//! nothing a client sends can decide, change the policy or add a server.
+
+mod batch;
+mod calls;
+mod examine;
+mod greet;
+mod held;
+mod lists;
+
+use crate::core::Core;
+use crate::ids::{CallId, SessionId};
+use crate::io::{Filled, Lines, Outbox, split};
+use crate::leg::{FromLeg, Leg, State, Surroundings};
+use crate::message::{self, Kind, Message};
+use crate::refusal::{Refusal, RefusalReason};
+use crate::relay::{self, Own};
+use crate::scribe::Scribe;
+use batch::Batch;
+use policy::Caller;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Longest line taken from a client, bytes.
+const LONGEST_REQUEST: usize = 4 * 1024 * 1024;
+/// How long a line may stay unfinished.
+const UNFINISHED: Duration = Duration::from_secs(30);
+/// Messages that cannot be used, after which a connection is closed.
+const MOST_MALFORMED: u32 = 100;
+/// Lines kept for a server that is still starting.
+const MOST_DEFERRED: usize = 1024;
+
+/// How far the client's handshake is.
+#[derive(Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nothing yet.
+    New,
+    /// `initialize` came with this raw id and waits for the servers.
+    Greeting(Box<[u8]>),
+    /// It was answered.
+    Greeted,
+    /// The client said `initialized`.
+    Open,
+}
+
+/// What the gateway tells a session.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// A server's definitions were accepted or changed: tell the client to list again.
+    ToolsChanged(String),
+    /// End now.
+    End,
+}
+
+/// One connection of one client.
+pub(crate) struct Session {
+    core: Arc<Core>,
+    id: SessionId,
+    caller: Caller,
+    /// What the client calls itself, or its registered name.
+    client: String,
+    /// Tools are named `server__tool`.
+    prefixed: bool,
+    legs: Vec<Leg>,
+    around: Surroundings,
+    out: Arc<Outbox>,
+    scribe: Scribe,
+    phase: Phase,
+    /// The client's parameters of `initialize`, for servers that start later.
+    parameters: String,
+    /// Lines that wait for a server to be ready, with that server's leg.
+    deferred: Vec<Vec<u8>>,
+    held: HashMap<CallId, held::Held>,
+    resolutions: mpsc::UnboundedSender<held::Resolved>,
+    gathered: HashMap<u64, lists::Gathered>,
+    next_gathered: u64,
+    /// Whether a call of this session was handed back: then `approval_status` is listed.
+    handed_back: bool,
+    malformed: u32,
+}
+
+/// The two ends of a client's connection.
+pub(crate) struct Ends {
+    pub(crate) lines: Lines,
+    pub(crate) out: Arc<Outbox>,
+    /// Ends when the client's shim does.
+    pub(crate) lifeline: crate::listener::Lifeline,
+}
+
+impl Ends {
+    pub(crate) fn longest_request() -> usize {
+        LONGEST_REQUEST
+    }
+}
+
+enum Wake {
+    Leg(FromLeg),
+    Resolved(held::Resolved),
+    Order(Order),
+    Filled(std::io::Result<Filled>),
+    Timer,
+    Gone,
+}
+
+impl Session {
+    /// Serves one client until it is gone or the gateway ends.
+    pub(crate) async fn serve(
+        core: Arc<Core>,
+        id: SessionId,
+        caller: Caller,
+        server: Option<String>,
+        ends: Ends,
+        mut orders: mpsc::Receiver<Order>,
+    ) {
+        let Ends { mut lines, out, mut lifeline } = ends;
+        let writer = out.clone();
+        let writing = tokio::spawn(async move { writer.drive().await });
+        let (to_session, mut from_legs) = mpsc::channel(64);
+        let (resolutions, mut resolved) = mpsc::unbounded_channel();
+        let scribe = Scribe::new(core.gate.audit.clone(), core.events.clone(), id, &caller);
+        let around =
+            Surroundings { starter: core.starter.clone(), client: out.clone(), to_session, scribe: scribe.clone() };
+        let prefixed = server.is_none();
+        let legs = core.servers.enabled(server.as_deref());
+        let legs = legs.into_iter().enumerate().map(|(i, s)| Leg::new(i, s)).collect();
+        let client = caller.name.clone();
+        let mut session = Session {
+            core, id, caller, client, prefixed, legs, around, out, scribe,
+            phase: Phase::New,
+            parameters: String::new(),
+            deferred: Vec::new(),
+            held: HashMap::new(),
+            resolutions,
+            gathered: HashMap::new(),
+            next_gathered: 0,
+            handed_back: false,
+            malformed: 0,
+        };
+        let mut input_open = true;
+        let timer = tokio::time::sleep(Duration::ZERO);
+        tokio::pin!(timer);
+        let mut armed: Option<Instant> = None;
+        loop {
+            let due = session.next_due(&lines);
+            if due != armed {
+                armed = due;
+                if let Some(at) = due {
+                    timer.as_mut().reset(at.into());
+                }
+            }
+            let wake = tokio::select! {
+                biased;
+                Some(order) = orders.recv() => Wake::Order(order),
+                Some(event) = from_legs.recv() => Wake::Leg(event),
+                Some(answer) = resolved.recv() => Wake::Resolved(answer),
+                () = lifeline.ended() => Wake::Gone,
+                filled = next_lines(&session.legs, &session.out, &mut lines), if input_open => Wake::Filled(filled),
+                () = &mut timer, if armed.is_some() => Wake::Timer,
+            };
+            match wake {
+                Wake::Gone | Wake::Order(Order::End) => break,
+                Wake::Order(Order::ToolsChanged(server)) => session.tell_tools_changed(&server),
+                Wake::Leg(event) => session.on_leg(event).await,
+                Wake::Resolved(answer) => session.on_resolved(answer).await,
+                Wake::Timer => {
+                    armed = None;
+                    if session.on_timer(&lines) {
+                        break;
+                    }
+                }
+                Wake::Filled(Ok(Filled::Some)) => {
+                    session.on_block(lines.block()).await;
+                    if session.malformed > MOST_MALFORMED {
+                        break;
+                    }
+                }
+                Wake::Filled(Ok(Filled::TooLong)) => {
+                    session.refuse_line(-32600, "a line has more than 4 MiB; the connection is closed", "null");
+                    break;
+                }
+                Wake::Filled(Ok(Filled::End) | Err(_)) => {
+                    // The client asks no more. What is under way may still be answered; what is
+                    // held is withdrawn, because nobody is there to want it.
+                    input_open = false;
+                    session.withdraw_all();
+                    if session.is_idle() {
+                        break;
+                    }
+                }
+            }
+            if !input_open && session.is_idle() {
+                break;
+            }
+        }
+        session.close().await;
+        // What was written for the client is delivered before its shim is let go.
+        let _ = tokio::time::timeout(Duration::from_secs(2), writing).await;
+    }
+
+    /// Takes the lines that one read brought: decides them all, writes them down once, forwards them.
+    async fn on_block(&mut self, block: &[u8]) {
+        let mut batch = Batch::default();
+        for line in split(block) {
+            self.on_line(line, &mut batch).await;
+        }
+        self.carry_out(batch).await;
+    }
+
+    async fn on_line<'a>(&mut self, line: &'a [u8], batch: &mut Batch<'a>) {
+        let message = match message::read(line) {
+            Ok(message) => message,
+            Err(bad) => return self.refuse_line(bad.code, &bad.why, &bad.id),
+        };
+        match message.kind {
+            Kind::Request => self.on_request(message, batch).await,
+            Kind::Notification => self.on_notification(&message, batch).await,
+            Kind::Response => self.on_answer(&message, batch),
+        }
+    }
+
+    async fn on_request<'a>(&mut self, request: Message<'a>, batch: &mut Batch<'a>) {
+        let Some((id, span)) = &request.id else { return };
+        let raw = request.text.get(span.clone()).unwrap_or_default();
+        if self.is_under_way(id, batch) {
+            return self.refuse_line(-32600, "this id is under way already; use another", "null");
+        }
+        match &*request.method {
+            "ping" => drop(self.out.send(&message::result_line(raw, b"{}"))),
+            "initialize" => self.on_initialize(&request, raw).await,
+            "server/discover" => self.on_discover(&request, raw),
+            _ if !matches!(self.phase, Phase::Greeted | Phase::Open) => self.refuse_early(&request, raw),
+            "tools/call" => self.on_call(request, batch).await,
+            "tools/list" => self.on_tools_list(&request, raw),
+            method if lists::is_known(method) => self.on_other(request, batch).await,
+            method => {
+                let why = format!("method `{}` is not part of the protocol versions spoken here", crate::text::plain(method));
+                self.out.send(&message::error_line(raw, -32601, &why));
+            }
+        }
+    }
+
+    async fn on_notification<'a>(&mut self, note: &Message<'a>, batch: &mut Batch<'a>) {
+        match &*note.method {
+            "notifications/initialized" => self.on_initialized(note),
+            "notifications/cancelled" => self.on_cancelled(note, batch),
+            "notifications/roots/list_changed" => batch.forward_to_all(note),
+            "notifications/progress" if self.legs.len() == 1 => batch.forward_to_all(note),
+            _ => self.scribe.violation(None, "a notification that is not part of the protocol; it was not forwarded"),
+        }
+    }
+
+    /// The client answers what a server asked it.
+    fn on_answer(&mut self, answer: &Message<'_>, batch: &mut Batch<'_>) {
+        let asked = answer.id.as_ref().and_then(|(id, _)| relay::read_asked_id(id));
+        let mut out = Vec::new();
+        let known = asked.and_then(|(leg, n)| {
+            let leg = self.legs.get(leg)?;
+            leg.relay().answer(n, answer, &mut out).then_some(leg.index)
+        });
+        match known {
+            Some(leg) => batch.raw(leg, out),
+            None => self.scribe.violation(None, "an answer to a question nobody asked; it was ignored"),
+        }
+    }
+
+    async fn on_leg(&mut self, event: FromLeg) {
+        match event {
+            FromLeg::Answer { leg, own: Own::Initialize, result } => self.on_greeting(leg, result),
+            FromLeg::Answer { leg, own: Own::ListTools, result } => self.on_tools(leg, result).await,
+            FromLeg::Answer { leg, own: Own::Part(list), result } => self.on_part(leg, list, result),
+            FromLeg::ToolsChanged { leg } => {
+                if let Some(leg) = self.legs.get_mut(leg)
+                    && leg.state == State::Ready
+                {
+                    leg.list_tools();
+                }
+            }
+            FromLeg::Ended { leg, run, why } => self.on_ended(leg, run, why).await,
+        }
+    }
+
+    async fn on_ended(&mut self, leg: usize, run: u64, why: String) {
+        let Some(ended) = self.legs.get_mut(leg).filter(|l| l.is_run(run)) else { return };
+        ended.server.failed(&why);
+        ended.went_down(why);
+        self.parts_without(leg);
+        self.answer_greeting();
+        self.redo_deferred().await;
+    }
+
+    /// Works through lines that waited for a server.
+    async fn redo_deferred(&mut self) {
+        let lines = std::mem::take(&mut self.deferred);
+        if lines.is_empty() {
+            return;
+        }
+        let mut batch = Batch::default();
+        for line in &lines {
+            self.on_line(line, &mut batch).await;
+        }
+        Box::pin(self.carry_out(batch)).await;
+    }
+
+    fn defer(&mut self, request: &Message<'_>, raw: &[u8]) {
+        if self.deferred.len() < MOST_DEFERRED {
+            self.deferred.push(request.text.to_vec());
+        } else {
+            let busy = Refusal::new(RefusalReason::Busy, "Too many calls wait for this server to start. The call was not executed.");
+            self.out.send(&busy.line(raw));
+        }
+    }
+
+    /// Answers a line that is no usable message, and counts it.
+    fn refuse_line(&mut self, code: i32, why: &str, raw_id: &str) {
+        self.malformed += 1;
+        self.scribe.violation(None, why);
+        self.out.send(&message::error_line(raw_id.as_bytes(), code, why));
+    }
+
+    /// When the session has to look at its clocks next.
+    fn next_due(&self, lines: &Lines) -> Option<Instant> {
+        let deadline = self.core.settings.call_deadline();
+        let start = self.core.settings.start_deadline();
+        let legs = self.legs.iter().filter_map(|leg| {
+            let allowed = if leg.state == State::Ready { deadline } else { start };
+            Some(leg.earliest_known()? + allowed)
+        });
+        let unfinished = lines.unfinished_since().map(|at| at + UNFINISHED);
+        legs.chain(unfinished).chain(self.next_progress()).min()
+    }
+
+    /// Looks at the clocks; true when the connection must be closed.
+    fn on_timer(&mut self, lines: &Lines) -> bool {
+        let now = Instant::now();
+        if lines.unfinished_since().is_some_and(|at| now >= at + UNFINISHED) {
+            self.refuse_line(-32600, "a line was begun and not finished within 30 s; the connection is closed", "null");
+            return true;
+        }
+        self.report_progress(now);
+        self.give_up(now);
+        false
+    }
+
+    /// Nothing is under way, held or waiting.
+    fn is_idle(&self) -> bool {
+        self.held.is_empty() && self.deferred.is_empty() && self.legs.iter().all(|l| l.relay().under_way() == 0)
+    }
+
+    async fn close(mut self) {
+        self.withdraw_all();
+        self.core.approvals.session_closed(self.id);
+        for leg in &mut self.legs {
+            leg.stop();
+        }
+        self.out.close();
+        self.core.session_ended(self.id);
+    }
+}
+
+/// Waits until everyone behind us has room, then for the client's next bytes.
+async fn next_lines(legs: &[Leg], out: &Outbox, lines: &mut Lines) -> std::io::Result<Filled> {
+    out.room().await;
+    for leg in legs {
+        leg.room().await;
+    }
+    lines.fill().await
+}

@@ -1,0 +1,152 @@
+//! The life of a `tools/call` up to the gate's answer: examined, decided, and then on its way,
+//! refused, or held for the operator.
+
+use super::batch::{Batch, Ready};
+use super::examine::{Examined, Unfit};
+use super::held::Held;
+use super::{Session, message};
+use crate::gate::{self, Asked, Ruling};
+use crate::ids::CallId;
+use crate::leg::State;
+use crate::message::{Id, Message};
+use crate::refusal::{Refusal, RefusalReason, tool_result};
+use crate::scribe::Facts;
+use policy::Effect;
+
+impl Session {
+    pub(super) async fn on_call<'a>(&mut self, request: Message<'a>, batch: &mut Batch<'a>) {
+        let Some((_, span)) = &request.id else { return };
+        let raw = request.text.get(span.clone()).unwrap_or_default();
+        let under_way: usize = self.legs.iter().map(|l| l.relay().under_way()).sum();
+        if under_way + self.held.len() + batch.calls() >= self.core.settings.calls_under_way {
+            let sentence = format!("This client has {} calls under way. The call was not executed; wait for some to end.", self.core.settings.calls_under_way);
+            return self.refuse(raw, &Refusal::new(RefusalReason::Busy, sentence));
+        }
+        match self.examine(&request) {
+            Ok(examined) => self.decide(request, examined, batch),
+            Err(Unfit::Malformed(why)) => {
+                self.malformed += 1;
+                self.scribe.violation(None, &why);
+                self.out.send(&message::error_line(raw, -32600, &why));
+            }
+            Err(Unfit::Unknown(name)) => {
+                self.scribe.violation(None, "a call of a tool that is not offered");
+                let why = format!("Unknown tool: {}", crate::text::plain(&name));
+                self.out.send(&message::error_line(raw, -32602, &why));
+            }
+            Err(Unfit::Wait(_)) => self.defer(&request, raw),
+            Err(Unfit::Down(leg, refusal)) => self.wake_server(leg, &request, raw, &refusal).await,
+            Err(Unfit::Status(token)) => self.answer_status(raw, token.as_deref()),
+        }
+    }
+
+    /// Has the gate decide; what may run joins the batch.
+    fn decide<'a>(&mut self, request: Message<'a>, examined: Examined<'a>, batch: &mut Batch<'a>) {
+        let Some((id, span)) = request.id.clone() else { return };
+        let raw = request.text.get(span).unwrap_or_default();
+        let ruling = match self.rule(&examined) {
+            Ok(ruling) => ruling,
+            Err(refusal) => return self.refuse(raw, &refusal),
+        };
+        let call = CallId::new();
+        let facts = self.facts(&ruling, &examined);
+        match ruling.decision.effect {
+            Effect::Allow => batch.call(Ready { request, examined, call, facts, approval: None }),
+            Effect::Deny => {
+                self.scribe.decided(call, &facts, &examined, &ruling.decision.reason);
+                self.refuse(raw, &gate::denied(&ruling.decision));
+            }
+            Effect::Review => {
+                if let Some(why) = examined.tool.misfit(examined.arguments.text) {
+                    let sentence = format!("The arguments do not fit the tool's definition: {why}. The call was not executed, and nobody was asked.");
+                    self.scribe.decided(call, &facts, &examined, &sentence);
+                    return self.refuse(raw, &Refusal::new(RefusalReason::InvalidArguments, sentence));
+                }
+                self.scribe.decided(call, &facts, &examined, &ruling.decision.reason);
+                self.hold(id, &request, &examined, call, &ruling);
+            }
+        }
+    }
+
+    pub(super) fn rule(&self, examined: &Examined<'_>) -> Result<Ruling, Refusal> {
+        let server = self.legs.get(examined.leg).map_or("", |l| l.server.spec.name.as_str());
+        let (at, utc_offset_minutes) = self.core.clock.local();
+        self.core.gate.rule(&Asked {
+            caller: &self.caller,
+            client: &self.client,
+            server,
+            tool: &examined.tool,
+            arguments: &examined.arguments,
+            further: &examined.further,
+            at,
+            utc_offset_minutes,
+        })
+    }
+
+    pub(super) fn facts(&self, ruling: &Ruling, examined: &Examined<'_>) -> Facts {
+        Facts {
+            server: self.legs.get(examined.leg).map(|l| l.server.spec.name.clone()).unwrap_or_default(),
+            severity: ruling.severity,
+            effect: ruling.decision.effect,
+            rule: ruling.decision.id.clone(),
+            digest: ruling.digest,
+        }
+    }
+
+    pub(super) fn refuse(&self, raw_id: &[u8], refusal: &Refusal) {
+        self.core.tally.denied();
+        self.out.send(&refusal.line(raw_id));
+    }
+
+    /// A call for a server that is not running: start it again if it may be, else refuse.
+    async fn wake_server(&mut self, leg: usize, request: &Message<'_>, raw: &[u8], refusal: &Refusal) {
+        let Some(down) = self.legs.get_mut(leg) else { return };
+        down.start(&self.parameters, &self.around).await;
+        match &down.state {
+            State::Down(Some(why)) => {
+                let refusal = Refusal::new(refusal.reason, format!("The call was not executed: {why}."));
+                self.refuse(raw, &refusal);
+            }
+            _ => self.defer(request, raw),
+        }
+    }
+
+    fn answer_status(&self, raw: &[u8], token: Option<&str>) {
+        let text = match token.and_then(|t| t.parse().ok()) {
+            Some(approval) => self.core.approvals.status_of(approval),
+            None => "`approvalToken` is missing or is none that was given out; it is part of the answer that said the call waits for approval.".into(),
+        };
+        self.out.send(&tool_result(raw, &text, false, &[]));
+    }
+
+    /// Whether a request with this id has not been answered yet.
+    pub(super) fn is_under_way(&self, id: &Id, batch: &Batch<'_>) -> bool {
+        batch.has(id) || self.held.values().any(|h: &Held| h.id == *id) || self.legs.iter().any(|l| l.relay().has(id))
+    }
+
+    /// The client cancels: a held call is withdrawn, one not sent yet is not sent, one under way is
+    /// cancelled at its server. Somebody else's id is nothing.
+    pub(super) fn on_cancelled(&mut self, note: &Message<'_>, batch: &mut Batch<'_>) {
+        let Some(id) = cancelled_id(note) else { return };
+        if batch.withdraw(&id) || self.withdraw(&id) {
+            return;
+        }
+        for leg in &self.legs {
+            let mut out = Vec::new();
+            if leg.relay().cancel(&id, note, &mut out) {
+                batch.raw(leg.index, out);
+                return;
+            }
+        }
+    }
+}
+
+fn cancelled_id(note: &Message<'_>) -> Option<Id> {
+    let [span] = message::fields(note.text, note.params.as_ref()?, ["requestId"]);
+    let raw = note.text.get(span?)?;
+    let text = std::str::from_utf8(raw).ok()?;
+    match text.parse() {
+        Ok(n) => Some(Id::Number(n)),
+        Err(_) => message::string(raw, &(0..raw.len())).map(|s| Id::Text(s.into())),
+    }
+}

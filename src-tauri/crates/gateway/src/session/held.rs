@@ -1,0 +1,198 @@
+//! Calls that wait for the operator, as the session sees them: asked, reported on while they wait,
+//! answered when the answer comes, withdrawn when nobody waits any more.
+
+use super::Session;
+use super::batch::{Batch, Ready};
+use super::examine::Examined;
+use crate::approvals::wording;
+use crate::approvals::{CardFacts, Question, Resolution};
+use crate::gate::Ruling;
+use crate::ids::{ApprovalId, CallId};
+use crate::message::{self, Id, Message};
+use crate::refusal::{Refusal, RefusalReason, tool_result};
+use crate::relay::GivenUp;
+use crate::scribe::Outcome;
+use std::time::{Duration, Instant};
+
+/// How often a client that gave a progress token hears that its call still waits.
+const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+
+/// An answer from the approvals.
+pub(super) type Resolved = (CallId, Resolution);
+
+/// A call that waits for the operator.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) id: Id,
+    raw_id: Box<[u8]>,
+    line: Box<[u8]>,
+    digest: [u8; 32],
+    token: Option<Box<[u8]>>,
+    since: Instant,
+    reports: u32,
+}
+
+impl Session {
+    /// Opens an approval for a call, or joins the one that is open for it.
+    pub(super) fn hold(&mut self, id: Id, request: &Message<'_>, examined: &Examined<'_>, call: CallId, ruling: &Ruling) {
+        let Some((_, span)) = &request.id else { return };
+        let raw_id: Box<[u8]> = request.text.get(span.clone()).unwrap_or_default().into();
+        let token = request.params.as_ref().and_then(|p| message::progress_token(request.text, p));
+        let held = Held {
+            id,
+            raw_id,
+            line: request.text.into(),
+            digest: ruling.digest,
+            token: token.and_then(|t| request.text.get(t)).map(Into::into),
+            since: Instant::now(),
+            reports: 0,
+        };
+        self.held.insert(call, held);
+        let facts = self.card_facts(examined, call, ruling);
+        let (patience, _) = self.core.approvals.patience(&self.client);
+        let question = Question {
+            approval: ApprovalId::new(),
+            call,
+            session: self.id,
+            caller: self.caller.id.clone(),
+            digest: ruling.digest,
+            severity: ruling.severity,
+            hidden: facts.hidden(),
+            typed: facts.typed(),
+            hold: ruling.decision.hold_seconds.unwrap_or(self.core.settings.hold_seconds).saturating_mul(1000),
+            patience: Some(patience),
+            server: facts.server.clone(),
+            tool: examined.tool.definition.name.to_string(),
+            policy_version: ruling.in_force.version,
+        };
+        self.core.approvals.ask(question, facts, self.resolutions.clone());
+    }
+
+    fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
+        let mut arguments = Vec::new();
+        examined.arguments.value.write_compact(&mut arguments);
+        CardFacts {
+            call,
+            session: self.id,
+            caller: self.caller.clone(),
+            client: self.client.clone(),
+            server: self.legs.get(examined.leg).map(|l| l.server.spec.name.clone()).unwrap_or_default(),
+            tool: examined.tool.definition.name.to_string(),
+            description: examined.tool.description(),
+            arguments: String::from_utf8_lossy(&arguments).into_owned(),
+            assessment: examined.tool.assessment.clone(),
+            digest: ruling.digest,
+            rule: crate::policies::deciding_rule(&ruling.in_force.policy, &ruling.decision),
+            alerts: Vec::new(),
+        }
+    }
+
+    /// An approval was answered, one way or another.
+    pub(super) async fn on_resolved(&mut self, (call, resolution): Resolved) {
+        let Some(held) = self.held.remove(&call) else { return };
+        let raw = &held.raw_id;
+        match resolution {
+            Resolution::Permit { approval } => return self.run_approved(call, &held, approval).await,
+            Resolution::HandBack { label, token } => {
+                self.handed_back = true;
+                let text = wording::hand_back(&label, token);
+                self.out.send(&tool_result(raw, &text, false, &[("approvalToken", &token.to_string())]));
+            }
+            Resolution::Denied { reason } => {
+                self.refuse(raw, &Refusal::new(RefusalReason::OperatorDenied, wording::denied(reason.as_deref())));
+            }
+            Resolution::Expired { held } => {
+                self.refuse(raw, &Refusal::new(RefusalReason::Expired, wording::expired(held)));
+            }
+            Resolution::Cancelled { why } => {
+                self.refuse(raw, &Refusal::new(RefusalReason::Cancelled, wording::cancelled(why)));
+            }
+            Resolution::Busy => self.refuse(raw, &Refusal::new(RefusalReason::Busy, wording::busy())),
+        }
+    }
+
+    /// Sends an approved call, if it still is the call that was approved.
+    async fn run_approved(&mut self, call: CallId, held: &Held, approval: ApprovalId) {
+        let changed = Refusal::new(
+            RefusalReason::Cancelled,
+            "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",
+        );
+        let Ok(request) = message::read(&held.line) else { return self.refuse(&held.raw_id, &changed) };
+        let Ok(examined) = self.examine(&request) else { return self.refuse(&held.raw_id, &changed) };
+        let ruling = match self.rule(&examined) {
+            Ok(ruling) if ruling.digest == held.digest => ruling,
+            Ok(_) => return self.refuse(&held.raw_id, &changed),
+            Err(refusal) => return self.refuse(&held.raw_id, &refusal),
+        };
+        let facts = self.facts(&ruling, &examined);
+        let mut batch = Batch::default();
+        batch.call(Ready { request, examined, call, facts, approval: Some(approval) });
+        self.core.tally.approved();
+        self.carry_out(batch).await;
+    }
+
+    /// The client cancels a held call; false when it is not one of its own.
+    pub(super) fn withdraw(&mut self, id: &Id) -> bool {
+        let Some(call) = self.held.iter().find(|(_, h)| h.id == *id).map(|(c, _)| *c) else { return false };
+        if let Some(held) = self.held.remove(&call) {
+            self.core.approvals.observed(&self.client, held.since.elapsed());
+        }
+        self.core.approvals.withdraw(call);
+        true
+    }
+
+    /// The client asks nothing more and waits for nothing: every held call is withdrawn.
+    pub(super) fn withdraw_all(&mut self) {
+        for (call, _) in self.held.drain() {
+            self.core.approvals.withdraw(call);
+        }
+        self.deferred.clear();
+    }
+
+    /// When the next held call is due to be reported on.
+    pub(super) fn next_progress(&self) -> impl Iterator<Item = Instant> {
+        self.held.values().filter(|h| h.token.is_some()).map(Held::next_report)
+    }
+
+    pub(super) fn report_progress(&mut self, now: Instant) {
+        for held in self.held.values_mut() {
+            let (Some(token), true) = (&held.token, held.next_report() <= now) else { continue };
+            held.reports += 1;
+            let mut line = b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":".to_vec();
+            line.extend_from_slice(token);
+            let rest = format!(",\"progress\":{},\"message\":\"Waiting for the operator's approval\"}}}}\n", held.reports);
+            line.extend_from_slice(rest.as_bytes());
+            self.out.send(&line);
+        }
+    }
+
+    /// Answers requests whose server did not answer in time.
+    pub(super) fn give_up(&mut self, now: Instant) {
+        let Some(since) = now.checked_sub(self.core.settings.call_deadline()) else { return };
+        for leg in &self.legs {
+            let mut out = Vec::new();
+            let given_up = leg.relay().give_up(since, now, &mut out);
+            leg.send(&out);
+            for request in given_up {
+                self.answer_given_up(&leg.server.spec.name, &request);
+            }
+        }
+    }
+
+    fn answer_given_up(&self, server: &str, request: &GivenUp) {
+        let Some(running) = &request.running else {
+            let why = format!("server `{server}` did not answer in time");
+            self.out.send(&message::error_line(&request.client, -32001, &why));
+            return;
+        };
+        self.scribe.outcome(server, running, Outcome::Unknown("no answer within the deadline"), request.took, 0, false);
+        let sentence = format!("Server `{server}` did not answer within {} s; whether the call ran is not known. It is not sent again.", request.took.as_secs());
+        self.out.send(&Refusal::new(RefusalReason::TimedOut, sentence).line(&request.client));
+    }
+}
+
+impl Held {
+    fn next_report(&self) -> Instant {
+        self.since + PROGRESS_EVERY * (self.reports + 1)
+    }
+}

@@ -1,0 +1,61 @@
+//! What the operator may set, read once at start from `settings.json`. Every value has a default, every
+//! unknown name is an error, and none of them can make a call run that would not be written down first.
+
+use serde::Deserialize;
+use std::path::Path;
+use std::time::Duration;
+
+/// The operator's settings.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Settings {
+    /// How long a call is held for the operator, seconds.
+    pub hold_seconds: u64,
+    /// How long a server may take to answer, seconds.
+    pub call_deadline_seconds: u64,
+    /// How long an unknown client waits for an answer, seconds.
+    pub client_patience_seconds: u64,
+    /// How long a server may take to start and list its tools, seconds.
+    pub start_deadline_seconds: u64,
+    /// Calls one session may have under way.
+    pub calls_under_way: usize,
+    /// Every entry waits for the disk, not only those of medium severity and above.
+    pub audit_always_on_disk: bool,
+    /// The audit's largest size in database pages of 4 KiB; none: what the disk has.
+    pub audit_max_pages: Option<u32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            hold_seconds: 600,
+            call_deadline_seconds: 300,
+            client_patience_seconds: 50,
+            start_deadline_seconds: 30,
+            calls_under_way: 256,
+            audit_always_on_disk: false,
+            audit_max_pages: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file; where there is none, the defaults hold.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(e) => return Err(format!("`{}` cannot be read: {e}", path.display())),
+        };
+        serde_json::from_str(&text)
+            .map_err(|e| format!("`{}`: {e}; mend or remove the file", path.display()))
+    }
+
+    pub(crate) fn call_deadline(&self) -> Duration {
+        Duration::from_secs(self.call_deadline_seconds)
+    }
+
+    pub(crate) fn start_deadline(&self) -> Duration {
+        Duration::from_secs(self.start_deadline_seconds)
+    }
+}

@@ -1,0 +1,77 @@
+//! What a policy says about a call: the whole of it, on one screen.
+//!
+//! Pure and total. The same policy and the same call give the same decision, whenever and wherever.
+
+use crate::{ApprovalSettings, Call, Effect, Policy, Rule};
+use std::sync::Arc;
+
+/// What the policy says about one call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Allow, deny or review.
+    pub effect: Effect,
+    /// The place of the rule that decided, from 0; none: no rule matched.
+    pub rule: Option<usize>,
+    /// That rule's id.
+    pub id: Option<Arc<str>>,
+    /// Why.
+    pub reason: Arc<str>,
+    /// How the operator is asked, if the effect is review.
+    pub approval: ApprovalSettings,
+}
+
+/// Decides a call: the first rule that applies, else the default.
+#[must_use]
+pub fn decide(policy: &Policy, call: &Call<'_>) -> Decision {
+    let rules = policy.rules();
+    let first = policy.index.first(call, |i| {
+        rules.get(i).is_some_and(|rule| applies(rule, call))
+    });
+    match first.and_then(|i| Some((i, rules.get(i)?))) {
+        Some((i, rule)) => Decision {
+            effect: rule.effect,
+            rule: Some(i),
+            id: Some(Arc::clone(&rule.id)),
+            reason: Arc::clone(&rule.reason),
+            approval: rule.approval,
+        },
+        None => Decision {
+            effect: policy.otherwise().effect,
+            rule: None,
+            id: None,
+            reason: Arc::clone(&policy.otherwise().reason),
+            approval: ApprovalSettings::default(),
+        },
+    }
+}
+
+/// Whether a rule applies to a call: it is in force and everything it asks holds.
+///
+/// An argument can leave doubt: a path that is not absolute, a list where a text was due. In doubt a
+/// rule that allows does not apply, and a rule that denies or asks does.
+pub(crate) fn applies(rule: &Rule, call: &Call<'_>) -> bool {
+    let when = &rule.when;
+    let in_doubt = rule.effect != Effect::Allow;
+    rule.enabled
+        && !rule
+            .until
+            .as_ref()
+            .is_some_and(|until| until.has_passed(call))
+        && when.severity.contains(call.severity)
+        && when.caller_type.contains(call.caller.kind)
+        && when.server.admit(call.server)
+        && when.tool.admit(call.tool)
+        && when.client.admit(call.client)
+        && when.caller.admit(&call.caller.id)
+        && (when.mark_any.is_empty() || when.mark_any.iter().any(|m| call.marks.contains(m)))
+        && when.mark_all.iter().all(|m| call.marks.contains(m))
+        && (when.tags.is_empty() || when.tags.iter().any(|t| call.tags.contains(t)))
+        && (when.time.is_empty() || when.time.iter().any(|window| window.contains(call)))
+        && when
+            .arguments
+            .iter()
+            .all(|test| test.holds(call.arguments).unwrap_or(in_doubt))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! JSON with comments, where each value remembers its place in the file.
+
+use crate::json::{JsonError, Limits, Reader, shown};
+use std::borrow::Cow;
+use std::fmt;
+
+use super::error::Problem;
+
+/// A value and the byte it begins at.
+pub(super) struct Node<'a> {
+    pub(super) at: usize,
+    pub(super) value: Value<'a>,
+}
+
+pub(super) enum Value<'a> {
+    Null,
+    Bool(bool),
+    Number(&'a str),
+    Text(Cow<'a, str>),
+    List(Vec<Node<'a>>),
+    Object(Vec<Field<'a>>),
+}
+
+pub(super) struct Field<'a> {
+    pub(super) key: Cow<'a, str>,
+    pub(super) at: usize,
+    pub(super) value: Node<'a>,
+}
+
+pub(super) fn parse(text: &str, limits: Limits) -> Result<Node<'_>, JsonError> {
+    let mut reader = Reader::with_comments(text, limits)?;
+    let root = node(&mut reader)?;
+    reader.finish()?;
+    Ok(root)
+}
+
+fn node<'a>(reader: &mut Reader<'a>) -> Result<Node<'a>, JsonError> {
+    let first = reader.peek_value()?;
+    let at = reader.offset();
+    let value = match first {
+        b'"' => Value::Text(reader.string()?),
+        b'{' => {
+            let mut fields = Vec::new();
+            reader.object(|reader, key, at| {
+                let value = node(reader)?;
+                fields.push(Field { key, at, value });
+                Ok(())
+            })?;
+            Value::Object(fields)
+        }
+        b'[' => {
+            let mut items = Vec::new();
+            reader.array(|reader| {
+                items.push(node(reader)?);
+                Ok(())
+            })?;
+            Value::List(items)
+        }
+        b't' => reader.word("true").map(|()| Value::Bool(true))?,
+        b'f' => reader.word("false").map(|()| Value::Bool(false))?,
+        b'n' => reader.word("null").map(|()| Value::Null)?,
+        b'-' | b'0'..=b'9' => Value::Number(reader.number()?),
+        _ => return Err(reader.expected("a value")),
+    };
+    Ok(Node { at, value })
+}
+
+impl<'a> Node<'a> {
+    /// The text of a field that must be one and may not be empty.
+    pub(super) fn text(&self, field: &str) -> Result<&str, Problem> {
+        match &self.value {
+            Value::Text(text) if !text.trim().is_empty() => Ok(text),
+            other => Err(self.instead_of(field, "text", other)),
+        }
+    }
+
+    pub(super) fn bool(&self, field: &str) -> Result<bool, Problem> {
+        match &self.value {
+            Value::Bool(value) => Ok(*value),
+            other => Err(self.instead_of(field, "`true` or `false`", other)),
+        }
+    }
+
+    pub(super) fn list(&self, field: &str) -> Result<&[Node<'a>], Problem> {
+        match &self.value {
+            Value::List(items) => Ok(items),
+            other => Err(self.instead_of(field, "a list", other)),
+        }
+    }
+
+    /// One value, or a list of at least one.
+    pub(super) fn one_or_more(&self, field: &str) -> Result<&[Node<'a>], Problem> {
+        match &self.value {
+            Value::List(items) if items.is_empty() => Err(Problem::at(
+                self.at,
+                format!(
+                    "`{field}` is an empty list, which nothing can match; leave it out to match anything"
+                ),
+            )),
+            Value::List(items) => Ok(items),
+            _ => Ok(std::slice::from_ref(self)),
+        }
+    }
+
+    /// "`field` must be text, not `7`".
+    pub(super) fn instead_of(&self, field: &str, due: &str, found: &Value<'_>) -> Problem {
+        Problem::at(self.at, format!("`{field}` must be {due}, not `{found}`"))
+    }
+}
+
+/// As it stands in an error sentence.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Number(digits) => f.write_str(digits),
+            Self::Text(text) => write!(f, "\"{}\"", shown(text)),
+            Self::List(_) => f.write_str("[…]"),
+            Self::Object(_) => f.write_str("{…}"),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { armed, go, pages, shoot, SMALLEST } from './browser';
+
+const open = pages();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREENS = ['Approvals', 'Policy', 'Servers', 'Audit'];
+const FIXTURES = ['busy', 'empty', 'unrouted', 'loading', 'failed', 'many', 'paused', 'degraded', 'changed'];
+
+const LOOKS: [string, BrowserContextOptions][] = [
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['contrast', { contrast: 'more' }],
+  ['forced', { forcedColors: 'active' }],
+  ['small', { viewport: SMALLEST }],
+];
+
+/** Problems axe calls serious or critical. */
+async function serious(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script: the page's policy allows no script but its own.
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+  });
+}
+
+/** What is being looked at has arrived. */
+async function settled(page: Page, fixture: string): Promise<void> {
+  if (fixture === 'loading') await page.locator('.loading').first().waitFor();
+  else if (fixture === 'failed') await page.getByRole('alert').filter({ hasText: 'cannot be opened' }).first().waitFor();
+  else await expect.poll(() => page.locator('.loading').count()).toBe(0);
+  await page.evaluate(() => document.fonts.ready);
+  if (await page.locator('button.approve').count() > 0) await armed(page);
+}
+
+describe.each(SCREENS)('%s', (screen) => {
+  it.each(FIXTURES)('on a day that is %s can be read in light and dark', async (fixture) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await open(fixture, { colorScheme });
+      await go(page, screen);
+      await settled(page, fixture);
+      await shoot(page, `${screen.toLowerCase()}-${fixture}-${colorScheme}`);
+      expect(await serious(page)).toEqual([]);
+    }
+  });
+
+  it.each(LOOKS)('looks right in %s', async (look, options) => {
+    const page = await open('busy', options);
+    await go(page, screen);
+    await settled(page, 'busy');
+    await shoot(page, `${screen.toLowerCase()}-look-${look}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+  });
+
+  it('keeps few rows in the page when there are a thousand', async () => {
+    const page = await open('many');
+    await go(page, screen);
+    await settled(page, 'many');
+    expect(await page.locator('[role=option], [role=row]').count()).toBeLessThan(80);
+  });
+});
+
+describe('pieces', () => {
+  const pieces: [string, string, (page: Page) => Promise<void>][] = [
+    ['critical', 'Approvals', async (page) => {
+      await page.getByRole('option').filter({ hasText: 'Delete database' }).click();
+      await page.getByRole('textbox', { name: /Type/ }).fill('ledger');
+    }],
+    ['handed-back', 'Approvals', async (page) => { await page.getByRole('option').filter({ hasText: 'config.yaml' }).click(); }],
+    ['reason', 'Approvals', async (page) => { await page.keyboard.press('Shift+D'); }],
+    ['raw', 'Approvals', async (page) => { await page.getByRole('tab', { name: 'Raw' }).click(); }],
+    ['decided', 'Approvals', async (page) => { await page.getByRole('button', { name: /^Decided/ }).click(); }],
+    ['result', 'Approvals', async (page) => { await page.keyboard.press('d'); await page.getByText('Denied. The agent').waitFor(); }],
+    ['drawer', 'Audit', async (page) => { await page.getByRole('row').nth(3).click(); }],
+    ['verified', 'Audit', async (page) => { await page.getByRole('button', { name: 'Verify the chain' }).click(); await page.getByText('Verified.').waitFor(); }],
+    ['nothing-matches', 'Audit', async (page) => { await page.getByRole('searchbox').fill('zebra'); await page.getByText('Nothing in the audit matches').waitFor(); }],
+    ['changed-server', 'Servers', async (page) => { await page.getByRole('option').filter({ hasText: 'github' }).click(); }],
+    ['failed-server', 'Servers', async (page) => { await page.getByRole('option').filter({ hasText: 'postgres' }).click(); }],
+    ['tool', 'Servers', async (page) => { await page.getByText('kubectl_delete').first().click(); }],
+    ['add', 'Servers', async (page) => {
+      await page.getByRole('button', { name: 'Add by hand' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('files');
+      await page.getByRole('textbox', { name: /Command/ }).fill('npx\n-y\n@acme/files\n--root\n/home/op/My Documents');
+      await page.getByRole('button', { name: 'Add a variable' }).click();
+    }],
+    ['sheet', 'Approvals', async (page) => { await page.keyboard.press('?'); await page.getByRole('dialog').waitFor(); }],
+    ['stopped', 'Approvals', async (page) => { await page.getByRole('button', { name: /STOP ALL/ }).click(); await page.getByText(/Stopped\./).waitFor(); }],
+  ];
+
+  it.each(pieces)('%s can be read', async (name, screen, act) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await open('busy', { colorScheme });
+      await go(page, screen);
+      await settled(page, 'busy');
+      await act(page);
+      await shoot(page, `piece-${name}-${colorScheme}`);
+      expect(await serious(page)).toEqual([]);
+    }
+  });
+
+  it('a broken chain is named', async () => {
+    const page = await open('broken');
+    await go(page, 'Audit');
+    await page.getByRole('button', { name: 'Verify the chain' }).click();
+    await page.getByRole('button', { name: 'Show entry 412' }).click();
+    await page.getByRole('complementary', { name: 'Entry 412' }).waitFor();
+    await shoot(page, 'piece-broken-light');
+  });
+});

@@ -1,0 +1,188 @@
+// The queue and the card in front of the operator. It shows and asks; whether a call runs is decided in the gateway alone.
+import { IpcError, type Client } from '../../ipc/client';
+import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
+import type { ApprovalId } from '../../ipc/generated/ApprovalId';
+import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
+import type { GatewayState } from '../../ipc/generated/GatewayState';
+import type { Verdict } from '../../ipc/generated/Verdict';
+import { Query } from '../../ipc/query.svelte';
+import type { Attempt } from './arming';
+import { ArmingClock } from './arming.svelte';
+import { arrange, byClosing, isOpen, matches, neighbour, next, outOfPlace, pick } from './queue';
+import { obstacles, result } from './readiness';
+
+/** How long the card says what came of it before the next one takes its place. */
+export const RESULT_MS = 1200;
+/** The same when it was decided somewhere else, which one has to read. */
+export const ELSEWHERE_MS = 3000;
+
+/** Which list is shown. */
+export type Tab = 'waiting' | 'decided';
+
+/** State of the approvals screen. */
+export class Approvals {
+  readonly list: Query<ApprovalRow[]>;
+  readonly arming: ArmingClock;
+  tab = $state<Tab>('waiting');
+  filter = $state('');
+  selected = $state<ApprovalId>();
+  card = $state.raw<ApprovalCard>();
+  cardError = $state.raw<IpcError>();
+  /** Why the last answer was not taken. */
+  refused = $state('');
+  /** What became of the selected call, while it is still on screen. */
+  outcome = $state('');
+  draft = $state({ typed: '', seenHidden: false, denying: false, reason: '' });
+  busy = $state(false);
+
+  readonly #client: Client;
+  readonly #gateway: () => GatewayState | undefined;
+  #order = $state.raw<readonly ApprovalId[]>([]);
+  #held = false;
+  #opening = 0;
+  #advance: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock()) {
+    this.#client = client;
+    this.#gateway = gateway;
+    this.arming = arming;
+    this.list = new Query(() => client.listApprovals());
+  }
+
+  readonly open = $derived.by(() => (this.list.value ?? []).filter(isOpen));
+  readonly decided = $derived.by(() => (this.list.value ?? []).filter((row) => !isOpen(row)).toSorted(byClosing));
+  /** The rows of the list on screen, in their order. */
+  readonly rows = $derived.by(() => {
+    const rows = this.tab === 'decided' ? this.decided : pick(this.list.value ?? [], this.#order);
+    return rows.filter((row) => matches(row, this.filter));
+  });
+  /** How many rows wait to be put in their place. */
+  readonly unsorted = $derived.by(() => (this.tab === 'waiting' ? outOfPlace(this.list.value ?? [], this.#order) : 0));
+  /** The selected row as the list knows it now. */
+  readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
+  /** What stands between the card and a yes. */
+  readonly obstacles = $derived.by(() => (this.card && this.row ? obstacles(this.card, this.row, this.#gateway(), this.draft) : []));
+
+  /** Asks for the queue again and settles what is on screen with it. */
+  readonly refresh = async (): Promise<void> => {
+    const before = this.row;
+    await this.list.refresh();
+    this.#order = arrange(this.list.value ?? [], this.#order, this.#held || this.outcome !== '');
+    if (this.selected === undefined && this.tab === 'waiting') this.select(this.#order[0]);
+    else if (before && this.row && before.state !== this.row.state) this.#changed(this.row);
+  };
+
+  /** The pointer or the focus is in the queue, or left it. */
+  readonly hold = (held: boolean): void => {
+    this.#held = held;
+    if (!held && this.outcome === '') this.sort();
+  };
+
+  /** Puts the queue in order of urgency. */
+  readonly sort = (): void => {
+    this.#order = arrange(this.list.value ?? [], this.#order, false);
+  };
+
+  readonly show = (tab: Tab): void => {
+    if (this.tab === tab) return;
+    this.tab = tab;
+    this.select(this.rows[0]?.id);
+  };
+
+  readonly move = (step: number): void => {
+    this.select(neighbour(this.rows.map((row) => row.id), this.selected, step));
+  };
+
+  readonly select = (id: ApprovalId | undefined): void => {
+    if (id === this.selected) return;
+    clearTimeout(this.#advance);
+    this.selected = id;
+    this.outcome = '';
+    this.#clear();
+    if (this.row && isOpen(this.row)) void this.openCard();
+  };
+
+  /** Asks for the card anew; each painting has its own nonce. */
+  readonly openCard = async (): Promise<void> => {
+    const id = this.selected;
+    if (id === undefined) return;
+    const opening = ++this.#opening;
+    this.cardError = undefined;
+    try {
+      const card = await this.#client.openCard(id);
+      if (opening === this.#opening) this.card = card;
+    } catch (thrown) {
+      if (opening === this.#opening) this.cardError = IpcError.from(thrown);
+    }
+  };
+
+  /** The card is on screen: from now it must stand a while. */
+  readonly painted = (): void => {
+    if (this.card) this.arming.shown(this.card.armMs);
+  };
+
+  /** One attempt at a yes. */
+  readonly approve = async (by: Attempt): Promise<void> => {
+    if (!this.card || this.busy || this.outcome !== '') return;
+    if (!this.arming.take(by) || this.obstacles.length > 0) return;
+    const typed = this.card.typedTarget === null ? null : this.draft.typed;
+    await this.#answer({ kind: 'approve', typed, seenHidden: this.draft.seenHidden });
+  };
+
+  /** A no; never delayed. */
+  readonly deny = async (reason: string | null = null): Promise<void> => {
+    if (!this.card || this.busy || this.outcome !== '') return;
+    await this.#answer({ kind: 'deny', reason: reason?.trim() ? reason.trim() : null });
+  };
+
+  async #answer(verdict: Verdict): Promise<void> {
+    const { card, row } = this;
+    if (!card || !row || !isOpen(row)) return;
+    this.busy = true;
+    this.refused = '';
+    try {
+      await this.#client.answerApproval({ id: row.id, digest: card.digest, nonce: card.nonce, verdict });
+      if (this.selected === row.id) this.#finish(result(row, verdict.kind), RESULT_MS);
+    } catch (thrown) {
+      if (this.selected === row.id) await this.#refuse(IpcError.from(thrown));
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** The gateway did not take the answer: the card may be out of date, so it is asked for and painted anew. */
+  async #refuse(error: IpcError): Promise<void> {
+    this.refused = error.message;
+    this.arming.unsettle('changed');
+    await this.refresh();
+    if (this.row && isOpen(this.row)) await this.openCard();
+  }
+
+  /** The selected call changed state without this card's doing. */
+  #changed(row: ApprovalRow): void {
+    if (isOpen(row)) this.arming.unsettle('changed');
+    else if (this.outcome === '' && !this.busy && this.tab === 'waiting') this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
+  }
+
+  #finish(outcome: string, shownMs: number): void {
+    this.outcome = outcome;
+    this.arming.clear();
+    clearTimeout(this.#advance);
+    this.#advance = setTimeout(() => {
+      const id = this.selected;
+      const to = id === undefined ? undefined : next(this.list.value ?? [], this.#order, id);
+      this.outcome = '';
+      this.select(to);
+      this.#order = arrange(this.list.value ?? [], this.#order, this.#held);
+    }, shownMs);
+  }
+
+  #clear(): void {
+    this.#opening++;
+    this.card = undefined;
+    this.cardError = undefined;
+    this.refused = '';
+    this.draft = { typed: '', seenHidden: false, denying: false, reason: '' };
+    this.arming.clear();
+  }
+}

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Client } from '../../ipc/client';
+import type { AnswerApproval } from '../../ipc/generated/AnswerApproval';
+import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
+import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
+import type { GatewayState } from '../../ipc/generated/GatewayState';
+import { Approvals, ELSEWHERE_MS, RESULT_MS } from './approvals.svelte';
+import { ArmingClock } from './arming.svelte';
+import { cardOf, rowOf } from './testing';
+
+beforeEach(() => { vi.useFakeTimers(); });
+afterEach(() => { vi.useRealTimers(); });
+
+/** A desk with a queue one can change, and a record of what was answered. */
+function desk(rows: ApprovalRow[], card: Partial<ApprovalCard> = {}) {
+  const world = { rows, answers: [] as AnswerApproval[], refuse: '', opened: 0, gateway: 'running' as GatewayState };
+  const client = {
+    listApprovals: () => Promise.resolve(world.rows),
+    openCard: (id: string) => {
+      const row = world.rows.find((one) => one.id === id);
+      return row ? Promise.resolve(cardOf(row, { nonce: `nonce-${++world.opened}`, ...card })) : Promise.reject({ code: 'notFound', message: 'gone' });
+    },
+    answerApproval: (answer: AnswerApproval) => {
+      if (world.refuse) return Promise.reject({ code: 'stale', message: world.refuse });
+      world.answers.push(answer);
+      const state = answer.verdict.kind === 'approve' ? 'approved' : 'denied';
+      world.rows = world.rows.map((row) => (row.id === answer.id ? { ...row, state, closedAt: 1 } : row));
+      return Promise.resolve();
+    },
+  } as unknown as Client;
+  const approvals = new Approvals(client, () => world.gateway, new ArmingClock(() => Date.now()));
+  return { world, approvals };
+}
+
+/** The card of the first row, painted and armed. */
+async function ready(rows: ApprovalRow[], card: Partial<ApprovalCard> = {}) {
+  const it = desk(rows, card);
+  await it.approvals.refresh();
+  await vi.advanceTimersByTimeAsync(0);
+  it.approvals.painted();
+  await vi.advanceTimersByTimeAsync(500);
+  return it;
+}
+
+const key = () => ({ kind: 'key', at: Date.now(), repeat: false }) as const;
+const A = rowOf('a', { severity: 'high' });
+const B = rowOf('b', { severity: 'low' });
+
+describe('approving', () => {
+  it('sends what was on the card: id, digest and the nonce of that painting', async () => {
+    const { world, approvals } = await ready([A]);
+    await approvals.approve(key());
+    expect(world.answers).toEqual([{ id: 'a', digest: 'ab'.repeat(32), nonce: 'nonce-1', verdict: { kind: 'approve', typed: null, seenHidden: false } }]);
+  });
+
+  it('sends nothing before the card was painted and stood its time', async () => {
+    const { world, approvals } = desk([A]);
+    await approvals.refresh();
+    await vi.advanceTimersByTimeAsync(5000);
+    await approvals.approve(key());
+    approvals.painted();
+    await vi.advanceTimersByTimeAsync(200);
+    await approvals.approve(key());
+    expect(world.answers).toEqual([]);
+  });
+
+  it('sends nothing while something stands in the way', async () => {
+    const { world, approvals } = await ready([A], { typedTarget: 'ledger' });
+    await approvals.approve(key());
+    approvals.draft.typed = 'ledger';
+    await approvals.approve(key());
+    expect(world.answers.map((answer) => answer.verdict)).toEqual([{ kind: 'approve', typed: 'ledger', seenHidden: false }]);
+  });
+
+  it('sends one answer however often it is pressed', async () => {
+    const { world, approvals } = await ready([A, B]);
+    await Promise.all([approvals.approve(key()), approvals.approve(key()), approvals.deny()]);
+    await approvals.approve(key());
+    expect(world.answers).toHaveLength(1);
+  });
+
+  it('paints and arms a new card when the gateway refuses the answer', async () => {
+    const { world, approvals } = await ready([A]);
+    world.refuse = 'the card is out of date';
+    await approvals.approve(key());
+    expect(approvals.refused).toBe('the card is out of date');
+    expect(approvals.card?.nonce).toBe('nonce-2');
+    expect(approvals.arming.ready).toBe(false);
+  });
+});
+
+describe('denying', () => {
+  it('needs no waiting', async () => {
+    const { world, approvals } = desk([A]);
+    await approvals.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    await approvals.deny('  wrong target ');
+    expect(world.answers.map((answer) => answer.verdict)).toEqual([{ kind: 'deny', reason: 'wrong target' }]);
+  });
+
+  it('works while the gateway is paused, when approving does not', async () => {
+    const { world, approvals } = await ready([A]);
+    world.gateway = 'paused';
+    await approvals.deny();
+    expect(world.answers.map((answer) => answer.verdict.kind)).toEqual(['deny']);
+  });
+});
+
+describe('the queue', () => {
+  it('shows the result, then goes on to the next row with a card that waits anew', async () => {
+    const { approvals } = await ready([A, B]);
+    await approvals.deny();
+    await approvals.refresh();
+    expect(approvals.outcome).not.toBe('');
+    expect(approvals.rows.map((row) => row.id)).toEqual(['a', 'b']);
+    await vi.advanceTimersByTimeAsync(RESULT_MS);
+    expect(approvals.selected).toBe('b');
+    expect(approvals.rows.map((row) => row.id)).toEqual(['b']);
+    expect(approvals.arming.ready).toBe(false);
+  });
+
+  it('says what happened to a call that was decided elsewhere, then goes on', async () => {
+    const { world, approvals } = await ready([A, B]);
+    world.rows = [{ ...A, state: 'cancelled', ending: 'The client withdrew it.' }, B];
+    await approvals.refresh();
+    expect(approvals.outcome).toBe('The client withdrew it.');
+    await vi.advanceTimersByTimeAsync(ELSEWHERE_MS);
+    expect(approvals.selected).toBe('b');
+  });
+
+  it('waits anew when the client was told to come back', async () => {
+    const { world, approvals } = await ready([A]);
+    expect(approvals.arming.ready).toBe(true);
+    world.rows = [{ ...A, state: 'handedBack' }];
+    await approvals.refresh();
+    expect(approvals.arming.ready).toBe(false);
+  });
+
+  it('keeps its order and the selected card while someone points at it', async () => {
+    const { world, approvals } = await ready([B]);
+    approvals.hold(true);
+    world.rows = [...Array.from({ length: 20 }, (_, n) => rowOf(`new-${n}`, { severity: 'critical' })), B];
+    await approvals.refresh();
+    expect(approvals.rows[0]?.id).toBe('b');
+    expect(approvals.card?.row.id).toBe('b');
+    expect(approvals.arming.ready).toBe(true);
+    expect(approvals.unsorted).toBeGreaterThan(0);
+    approvals.hold(false);
+    expect(approvals.rows[0]?.id).toBe('new-0');
+    expect(approvals.card?.row.id).toBe('b');
+  });
+
+  it('drops the answer of a card one has already left', async () => {
+    const { approvals } = desk([A, B]);
+    await approvals.refresh();
+    approvals.select('b');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(approvals.card?.row.id).toBe('b');
+  });
+});

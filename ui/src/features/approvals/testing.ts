@@ -1,0 +1,22 @@
+// Rows and cards for the tests of this folder.
+import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
+import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
+
+/** A waiting, medium call. */
+export function rowOf(id: string, more: Partial<ApprovalRow> = {}): ApprovalRow {
+  return {
+    id, label: `A-${id}`, state: 'waiting', severity: 'medium', client: [{ text: 'Claude Desktop', kind: 'plain' }], server: 'k8s-prod',
+    headline: { verb: 'Restart service', object: [{ text: 'ledger-api', kind: 'plain' }], scope: null },
+    count: 1, openedAt: 0, holdUntil: 600_000, closedAt: null, ending: null, ...more,
+  };
+}
+
+/** The card of `row`, with nothing special about it. */
+export function cardOf(row: ApprovalRow, more: Partial<ApprovalCard> = {}): ApprovalCard {
+  return {
+    row, call: 'call', digest: 'ab'.repeat(32), nonce: `nonce-${row.id}`, reasons: [], caller: { id: 'c', name: 'Claude Desktop', kind: 'agent' },
+    session: 's', tool: [], arguments: [], raw: [], bytes: 2, hidden: 0, saidByServer: [], alerts: [],
+    rule: { number: 3, id: 'r', effect: 'review', sentence: 'Ask me about any call.', reason: '' },
+    clientWaitsUntil: null, patience: 'unknown', typedTarget: null, armMs: 500, ...more,
+  };
+}

@@ -1,0 +1,44 @@
+// Which key press is which shortcut. Pure; it knows nothing of what a shortcut does.
+
+/** What a key press says, cut down to what decides. */
+export type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+
+const LETTER = /^[a-z]$/;
+// With Shift held the key reports another character; its place on the board stays.
+const CODES: Record<string, string> = { '.': 'Period' };
+
+/** Whether `press` is `keys`, written as `Mod+Shift+.`; `Mod` is Command on a Mac and Control elsewhere. */
+export function hits(press: Press, keys: string, mac: boolean): boolean {
+  const parts = keys.toLowerCase().split('+');
+  const key = parts.pop() ?? '';
+  if (press.key.toLowerCase() !== key && (CODES[key] === undefined || press.code !== CODES[key])) return false;
+  const held = mac ? press.metaKey : press.ctrlKey;
+  const other = mac ? press.ctrlKey : press.metaKey;
+  if (other || press.altKey || held !== parts.includes('mod')) return false;
+  // `?` needs Shift on most boards and not on all: for a sign, only an asked-for Shift counts.
+  const strict = LETTER.test(key) || key.length > 1 || parts.length > 0;
+  return !strict || press.shiftKey === parts.includes('shift');
+}
+
+/** Whether typing here makes text, so that single keys must not act. */
+export function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target.isContentEditable;
+}
+
+/** Whether this machine's main modifier is Command. */
+export function isMac(platform = navigator.platform): boolean {
+  return platform.startsWith('Mac');
+}
+
+/** `Mod+Enter` as this machine's keys are labelled. */
+export function printed(keys: string, mac = isMac()): string {
+  return keys
+    .replace('Mod', mac ? '⌘' : 'Ctrl')
+    .replace('Shift', mac ? '⇧' : 'Shift')
+    .replace('Enter', '↵')
+    .replace('ArrowDown', '↓')
+    .replace('ArrowUp', '↑')
+    .replaceAll('+', mac ? '' : ' ');
+}

@@ -21,8 +21,7 @@ pub(crate) async fn add_server(gateway: Gateway) {
 }
 
 fn try_add(gateway: &Gateway) -> Result<(), String> {
-    let servers = gateway.servers().map_err(|error| error.to_string())?;
-    if servers.iter().any(|server| server.name == NAME) {
+    if gateway.servers().iter().any(|server| server.name == NAME) {
         return Ok(());
     }
     let command = vec![beside_us(NAME)?.to_string_lossy().into_owned()];

@@ -19,7 +19,8 @@ mod snippet;
 mod window;
 
 use crate::desk::Desk;
-use gateway::Config;
+use gateway::{Config, Error, ErrorCode, Gateway};
+use link::Home;
 use std::process::ExitCode;
 use tauri::{App, AppHandle, RunEvent};
 
@@ -59,14 +60,7 @@ fn assemble() -> tauri::Result<App> {
 /// Starts the gateway, tells the desk how that went, then carries its events to the page.
 async fn serve(app: AppHandle) {
     let desk = desk::of(&app);
-    let started = match Config::from_env() {
-        Ok(config) => {
-            logging::start(&config.home);
-            gateway::Gateway::start(config).await
-        }
-        Err(error) => Err(error),
-    };
-    match started {
+    match start().await {
         Ok(gateway) => {
             let events = gateway.subscribe();
             if demo::wanted(std::env::args_os()) {
@@ -80,6 +74,13 @@ async fn serve(app: AppHandle) {
             desk.failed(&error);
         }
     }
+}
+
+async fn start() -> Result<Gateway, Error> {
+    let home =
+        Home::from_env().map_err(|error| Error::new(ErrorCode::Unavailable, error.to_string()))?;
+    logging::start(&home);
+    Gateway::start(Config { home, policy: None }).await
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {

@@ -5,7 +5,7 @@ use crate::snippet;
 use gateway::{NewServer, api::*};
 
 pub(super) async fn status(operator: Operator) -> IpcResult<GatewayStatus> {
-    operator.ask(|gateway, _| gateway.status()).await
+    operator.ask(|gateway, _| Ok(gateway.status())).await
 }
 
 pub(super) async fn list_approvals(operator: Operator) -> IpcResult<Vec<ApprovalRow>> {
@@ -20,18 +20,16 @@ pub(super) async fn open_card(operator: Operator, request: OpenCard) -> IpcResul
 
 pub(super) async fn answer_approval(operator: Operator, request: AnswerApproval) -> IpcResult<()> {
     operator
-        .ask(move |gateway, source| gateway.answer(request, source))
+        .ask(move |gateway, source| gateway.answer(&request, source))
         .await
 }
 
 pub(super) async fn list_servers(operator: Operator) -> IpcResult<Vec<ServerView>> {
-    operator.ask(|gateway, _| gateway.servers()).await
+    operator.ask(|gateway, _| Ok(gateway.servers())).await
 }
 
 pub(super) async fn accept_server(operator: Operator, request: ServerName) -> IpcResult<()> {
-    operator
-        .ask(move |gateway, _| gateway.accept_server(&request.name))
-        .await
+    Ok(operator.gateway().accept_server(&request.name).await?)
 }
 
 pub(super) async fn set_server_enabled(operator: Operator, request: ServerSwitch) -> IpcResult<()> {
@@ -85,11 +83,11 @@ pub(super) async fn stop_all(operator: Operator) -> IpcResult<u32> {
 }
 
 pub(super) async fn demo_call(operator: Operator) -> IpcResult<()> {
-    operator.demo_call().await
+    Ok(operator.gateway().demo_call().await?)
 }
 
 pub(super) async fn connect_snippet(operator: Operator) -> IpcResult<String> {
     operator
-        .ask(|gateway, _| snippet::for_servers(&gateway.servers()?))
+        .ask(|gateway, _| snippet::for_servers(&gateway.servers()))
         .await
 }

@@ -2,7 +2,7 @@
 
 use super::error::IpcResult;
 use crate::{desk::Desk, window};
-use gateway::{Error, ErrorCode, Gateway, Source};
+use gateway::{Error, ErrorCode, Gateway, approvals::Source};
 
 /// The operator at a window, with the gateway at hand.
 pub(crate) struct Operator {
@@ -34,9 +34,9 @@ impl Operator {
         })??)
     }
 
-    /// Makes the demo call.
-    pub(crate) async fn demo_call(self) -> IpcResult<()> {
-        Ok(self.gateway.demo_call().await?)
+    /// The gateway, for what it does without keeping a thread waiting.
+    pub(crate) fn gateway(&self) -> &Gateway {
+        &self.gateway
     }
 }
 

@@ -67,17 +67,32 @@ impl Page {
         self.find(&xpath, words).await;
     }
 
-    /// Waits until a button of this name can be pressed, moves the pointer onto it, and presses.
+    /// Waits until a button whose words begin so can be pressed, moves the pointer onto it, and presses.
     ///
     /// # Panics
     /// When there is no such button, or it never becomes live.
-    pub async fn press(&self, name: &str) {
-        let name = quoted(name);
-        let live = format!(
-            "//button[(normalize-space(.) = {name} or starts-with(normalize-space(.), {name}) or @aria-label = {name}) \
-             and not(@disabled) and not(@aria-disabled = 'true')]"
-        );
-        let button = self.find(&live, &name).await;
+    pub async fn press(&self, words: &str) {
+        let words = quoted(words);
+        self.point_and_press(&format!("starts-with(normalize-space(.), {words})"), &words)
+            .await;
+    }
+
+    /// Presses the button that approves the open card, whatever it is called, once the card lets it.
+    ///
+    /// # Panics
+    /// When there is no card, or it never lets it.
+    pub async fn approve(&self) {
+        self.point_and_press(
+            "@aria-keyshortcuts = 'Control+Enter'",
+            "a live button to approve with",
+        )
+        .await;
+    }
+
+    async fn point_and_press(&self, condition: &str, what: &str) {
+        let live =
+            format!("//button[{condition} and not(@disabled) and not(@aria-disabled = 'true')]");
+        let button = self.find(&live, what).await;
         let onto = PointerAction::MoveToElement {
             element: button,
             duration: None,

@@ -18,7 +18,7 @@ async fn a_call_runs_once_when_its_operator_approves_it() {
     app.page.shot("approval-waiting").await;
     assert_eq!(server.calls(), [""; 0], "it ran before anyone approved it");
 
-    app.page.press("Approve once").await;
+    app.page.approve().await;
     let answer = agent.answer(call).await;
     assert!(!answer.is_error, "{answer:?}");
     assert_eq!(

@@ -16,9 +16,9 @@ async fn a_denied_call_never_runs_and_its_agent_reads_the_reason() {
     let call = agent.call("delete_item", json!({ "key": "ledger" })).await;
     app.page.shows("ledger").await;
     app.page.press("Deny with reason").await;
-    app.page.type_into("Reason", REASON).await;
+    app.page.type_into("Reason for the agent", REASON).await;
     app.page.shot("deny-with-reason").await;
-    app.page.press("Deny").await;
+    app.page.press("Deny with this reason").await;
 
     let answer = agent.answer(call).await;
     assert!(answer.is_error, "{answer:?}");

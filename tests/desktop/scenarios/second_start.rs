@@ -38,7 +38,7 @@ async fn a_second_start_ends_and_changes_nothing() {
         "its arguments were heard: {servers}"
     );
 
-    app.page.press("Approve once").await;
+    app.page.approve().await;
     assert!(
         !agent.answer(call).await.is_error,
         "the first window no longer answers"

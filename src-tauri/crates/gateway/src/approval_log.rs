@@ -9,6 +9,6 @@ use std::sync::Arc;
 /// Who is told about approvals.
 pub(crate) fn listener(audit: Audit, events: Events) -> Arc<dyn Fn(&ApprovalChange) + Send + Sync> {
     Arc::new(move |change| {
-        let _ = (&audit, &events, change, Entry::new, Kind::ApprovalGranted, EventKind::Approvals);
+        let _ = (&audit, &events, change);
     })
 }

@@ -51,7 +51,7 @@ use std::{
     thread,
     time::Duration,
 };
-use syncer::{Disk, Noted, Queue, WalFile, Waiter};
+use syncer::{Disk, Noted, Queue, Waiter, WalFile};
 use tokio::sync::{oneshot, watch};
 use writer::Writer;
 
@@ -110,7 +110,11 @@ struct Closer {
 
 impl Audit {
     /// Opens the record, closes in it what the last run left open, and says what that was.
-    pub fn open(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> Result<(Self, Recovery), AuditError> {
+    pub fn open(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        settings: Settings,
+    ) -> Result<(Self, Recovery), AuditError> {
         let disk = WalFile::new(beside(store.path(), "-wal"));
         Self::open_on(store, clock, settings, disk)
     }
@@ -145,8 +149,14 @@ impl Audit {
             .name("audit".to_owned())
             .spawn(move || syncer::run(&worker, disk))
             .map_err(|error| AuditError::Thread(error.to_string()))?;
-        let closer = Closer { shared: Arc::clone(&shared), thread: Mutex::new(Some(thread)) };
-        let audit = Self { shared, _closer: Arc::new(closer) };
+        let closer = Closer {
+            shared: Arc::clone(&shared),
+            thread: Mutex::new(Some(thread)),
+        };
+        let audit = Self {
+            shared,
+            _closer: Arc::new(closer),
+        };
         Ok((audit, opened.recovery))
     }
 
@@ -154,7 +164,8 @@ impl Audit {
     /// Each of `consume` is marked as used in the same transaction; one that was used before refuses the whole.
     /// Returns the place of the last entry.
     pub fn commit(&self, entries: &[Entry<'_>], consume: &[ApprovalId]) -> Result<Seq, AuditError> {
-        self.commit_with(entries, consume, |_| Ok(())).map(|(seq, ())| seq)
+        self.commit_with(entries, consume, |_| Ok(()))
+            .map(|(seq, ())| seq)
     }
 
     /// The same, with a change to other tables that stands or falls with the entries
@@ -171,9 +182,13 @@ impl Audit {
     /// Notes something that has already happened. It is written with the next commit, or 25 ms from now at the latest;
     /// should that fail, it is kept, [`Audit::health`] says so, and it is tried again.
     pub fn note(&self, entry: Entry<'_>) {
-        let noted = Noted { at: self.shared.clock.now_ms(), entry: entry.into_owned() };
+        let noted = Noted {
+            at: self.shared.clock.now_ms(),
+            entry: entry.into_owned(),
+        };
         if !self.shared.queue.note(noted) {
-            self.shared.trouble("more entries wait to be written than fit in memory".to_owned());
+            self.shared
+                .trouble("more entries wait to be written than fit in memory".to_owned());
         }
     }
 
@@ -183,7 +198,9 @@ impl Audit {
             return Ok(());
         }
         let (done, answer) = oneshot::channel();
-        self.shared.queue.wait_for_disk(Waiter { upto: upto.0, done })?;
+        self.shared
+            .queue
+            .wait_for_disk(Waiter { upto: upto.0, done })?;
         match tokio::time::timeout(deadline, answer).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(AuditError::Closed),
@@ -212,7 +229,11 @@ impl Audit {
     #[must_use]
     pub fn health(&self) -> Health {
         let (waiting, lost) = self.shared.queue.waiting_and_lost();
-        Health { trouble: self.shared.trouble.borrow().clone(), waiting, lost }
+        Health {
+            trouble: self.shared.trouble.borrow().clone(),
+            waiting,
+            lost,
+        }
     }
 
     /// Tells when [`Health::trouble`] changes.

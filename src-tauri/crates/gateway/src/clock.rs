@@ -16,6 +16,14 @@ pub trait Clock: Send + Sync {
     fn mono_ms(&self) -> u64;
 }
 
+/// Minutes that local time is ahead of UTC at a moment, by the system's time zone.
+#[must_use]
+pub fn utc_offset_minutes(unix_ms: i64) -> i32 {
+    use chrono::{Local, Offset, TimeZone};
+    let moment = chrono::DateTime::from_timestamp_millis(unix_ms).unwrap_or_default();
+    Local.offset_from_utc_datetime(&moment.naive_utc()).fix().local_minus_utc() / 60
+}
+
 /// The system's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
@@ -67,13 +75,17 @@ impl ManualClock {
     /// Stands at `wall` (Unix ms); steady time starts at 0.
     #[must_use]
     pub fn at(wall: i64) -> Self {
-        Self { wall: AtomicI64::new(wall), steady: AtomicU64::new(0) }
+        Self {
+            wall: AtomicI64::new(wall),
+            steady: AtomicU64::new(0),
+        }
     }
 
     /// Lets `ms` milliseconds pass on both clocks.
     pub fn pass(&self, ms: u64) {
         self.steady.fetch_add(ms, Relaxed);
-        self.wall.fetch_add(i64::try_from(ms).unwrap_or(i64::MAX), Relaxed);
+        self.wall
+            .fetch_add(i64::try_from(ms).unwrap_or(i64::MAX), Relaxed);
     }
 
     /// Sets wall time, back or forth, as a user or a time server would.

@@ -1,14 +1,15 @@
 //! What every session and every operator surface shares. Knows who is connected; decides nothing itself.
 
 use crate::api::{EventKind, SessionView};
+use crate::alive::Roll;
 use crate::approvals::Approvals;
+use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::ids::SessionId;
-use crate::scribe::Scribe;
 use crate::servers::process::Starter;
 use crate::servers::{Server, Servers};
 use crate::session::Order;
@@ -18,9 +19,10 @@ use crate::store::pins::{self, Pin, PinState};
 use crate::tally::Tally;
 use crate::text;
 use crate::tools::{Definition, Pinned, Pins};
-use link::Hello;
+use link::hello::Hello;
 use policy::{Caller, CallerKind};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
@@ -37,8 +39,12 @@ pub(crate) struct Core {
     pub(crate) servers: Servers,
     pub(crate) starter: Starter,
     pub(crate) events: Events,
+    pub(crate) redactor: Arc<Redactor>,
     pub(crate) tally: Tally,
     sessions: Mutex<BTreeMap<SessionId, Connected>>,
+    pub(crate) roll: Roll,
+    /// When the chain was last found whole, Unix ms; 0: not since the start.
+    verified_at: AtomicI64,
 }
 
 #[derive(Debug)]
@@ -57,13 +63,36 @@ pub(crate) struct Parts {
     pub(crate) servers: Servers,
     pub(crate) starter: Starter,
     pub(crate) events: Events,
+    pub(crate) redactor: Arc<Redactor>,
 }
 
 impl Core {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { settings, clock, store, gate, approvals, servers, starter, events } = parts;
-        let (tally, sessions) = (Tally::default(), Mutex::default());
-        Self { settings, clock, store, gate, approvals, servers, starter, events, tally, sessions }
+        let Parts { settings, clock, store, gate, approvals, servers, starter, events, redactor } = parts;
+        Self {
+            settings,
+            clock,
+            store,
+            gate,
+            approvals,
+            servers,
+            starter,
+            events,
+            redactor,
+            tally: Tally::default(),
+            sessions: Mutex::default(),
+            roll: Roll::new(),
+            verified_at: AtomicI64::new(0),
+        }
+    }
+
+    /// The chain was found whole just now.
+    pub(crate) fn verified(&self) {
+        self.verified_at.store(self.clock.now_ms(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn verified_at(&self) -> Option<i64> {
+        Some(self.verified_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
     }
 
     fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, Connected>> {
@@ -187,10 +216,5 @@ impl Core {
             Ok(())
         })?;
         Ok(())
-    }
-
-    /// Writes a line about a session for its scribe.
-    pub(crate) fn scribe(&self, id: SessionId, caller: &Caller) -> Scribe {
-        Scribe::new(self.gate.audit.clone(), id, caller)
     }
 }

@@ -7,7 +7,7 @@ use crate::policies::{InForce, Policies};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::tools::{Hash, Tool};
 use policy::json::Parsed;
-use policy::{Caller, Decision, Effect, Severity};
+use policy::{Caller, Decision, Severity};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -77,7 +77,6 @@ pub(crate) struct Intents<'a> {
 }
 
 /// The gate: policy, record and the operator's stop in one place.
-#[derive(Debug)]
 pub(crate) struct Gate {
     pub(crate) policies: Policies,
     pub(crate) audit: Audit,
@@ -216,7 +215,7 @@ fn paused() -> Refusal {
     )
 }
 
-fn unwritten(error: &AuditError) -> Refusal {
+pub(crate) fn unwritten(error: &AuditError) -> Refusal {
     Refusal::new(
         RefusalReason::AuditUnavailable,
         format!("The call was not executed: it could not be written to the audit first ({error}). The operator has to mend that."),
@@ -234,14 +233,5 @@ pub(crate) fn denied(decision: &Decision) -> Refusal {
     )
 }
 
-/// The word for an effect in the audit.
-pub(crate) fn effect_word(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Allow => "allow",
-        Effect::Deny => "deny",
-        Effect::Review => "review",
-    }
-}
-
-/// What the audit's intent entry is called.
+/// What the audit calls an intent.
 pub(crate) const INTENT: Kind = Kind::ToolCall;

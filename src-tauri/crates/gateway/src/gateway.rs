@@ -3,6 +3,7 @@
 
 use crate::api::*;
 use crate::approvals::{Approvals, Source};
+use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Parts};
@@ -12,11 +13,11 @@ use crate::gate::Gate;
 use crate::ids::ApprovalId;
 use crate::policies::Policies;
 use crate::servers::process::Starter;
-use crate::servers::{NewServer, Server, Servers};
+use crate::servers::{NewServer, Servers};
 use crate::session::Order;
 use crate::settings::Settings;
 use crate::store::{self, Store};
-use crate::{approval_log, inspect, listener, text, views};
+use crate::{approval_log, internal, listener, text, views};
 use link::{Endpoint, Home};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,6 +71,7 @@ impl Gateway {
         if let Err(error) = audit.commit(&first, &[]) {
             tracing::error!(%error, "the start could not be written down; calls will be refused");
         }
+        let redactor = Redactor::open(home.data_dir()).map_err(|e| Error::file(home.data_dir(), "used", &e))?;
         let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
         let events = Events::new();
         let told = approval_log::listener(audit.clone(), events.clone());
@@ -82,6 +84,7 @@ impl Gateway {
             store,
             servers,
             events,
+            redactor: Arc::new(redactor),
         }));
         let notice = views::recovery_notice(&recovery);
         let gateway = Self { core, tasks: Arc::default(), socket: endpoint.path().to_owned(), notice };
@@ -181,15 +184,15 @@ impl Gateway {
     pub async fn accept_server(&self, name: &str) -> Result<(), Error> {
         let server = self.core.servers.find(name)?;
         if server.definitions().tools.is_empty() {
-            inspect::look(&self.core, &server).await?;
+            internal::look(&self.core, name).await?;
         }
         self.core.accept(&server)
     }
 
     /// Starts a server once, asks it for its tools, pins or compares them, and ends it.
     pub async fn inspect_server(&self, name: &str) -> Result<(), Error> {
-        let server: Arc<Server> = self.core.servers.find(name)?;
-        inspect::look(&self.core, &server).await
+        self.core.servers.find(name)?;
+        internal::look(&self.core, name).await
     }
 
     /// The policy in force, as sentences.
@@ -218,8 +221,12 @@ impl Gateway {
     /// Checks the whole chain. Reads everything: not for a thread that paints.
     pub fn verify_audit(&self) -> Result<VerifyReport, Error> {
         self.core.gate.audit.flush()?;
-        let found = self.core.gate.audit.reader()?.verify(|_, _| {});
-        Ok(views::verify_report(&found))
+        let report = VerifyReport::from(self.core.gate.audit.reader()?.verify(|_, _| {}));
+        if report.intact {
+            self.core.verified();
+            self.core.events.tell(EventKind::Gateway, None);
+        }
+        Ok(report)
     }
 
     /// Refuses every new call until [`Gateway::resume`].
@@ -256,7 +263,7 @@ impl Gateway {
         }
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
-        let _ = tokio::time::timeout(LAST_MOMENTS, self.core.all_ended()).await;
+        let _ = tokio::time::timeout(LAST_MOMENTS, self.core.roll.ended()).await;
         let entry = Entry::new(Kind::GatewayStopped, "the gateway ended");
         let written = self.core.gate.audit.commit(&[entry], &[]).map(drop).and_then(|()| self.core.gate.audit.close());
         if let Err(error) = written {

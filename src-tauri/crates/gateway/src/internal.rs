@@ -7,7 +7,7 @@ use crate::io::{Filled, Lines, Outbox, split};
 use crate::listener::Lifeline;
 use crate::message::{self, Id, Kind};
 use crate::session::{Ends, Session};
-use link::Hello;
+use link::hello::Hello;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;

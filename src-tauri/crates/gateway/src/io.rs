@@ -1,9 +1,11 @@
 //! Lines in and lines out over descriptors that were handed to us or belong to a child.
 //! Never blocks a thread, never buffers without bound, never splits a line.
 
+use crate::waitable;
 use rustix::fd::OwnedFd;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::io::unix::AsyncFd;
 use tokio::io::{Interest, Ready};
 use tokio::sync::Notify;
@@ -21,7 +23,7 @@ fn prepare(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
     // Only a wish: not a pipe, or the user's limit is reached, and then the pipe stays as it is.
     #[cfg(target_os = "linux")]
     let _ = rustix::pipe::fcntl_setpipe_size(&fd, PIPE_ROOM);
-    AsyncFd::with_interest(fd, interest)
+    waitable::descriptor(fd, interest)
 }
 
 /// What [`Lines::fill`] found.
@@ -45,6 +47,8 @@ pub(crate) struct Lines {
     end: usize,
     scanned: usize,
     limit: usize,
+    /// Since when a line is begun and not whole.
+    unfinished: Option<Instant>,
 }
 
 impl Lines {
@@ -57,6 +61,7 @@ impl Lines {
             end: 0,
             scanned: 0,
             limit,
+            unfinished: None,
         })
     }
 
@@ -65,17 +70,19 @@ impl Lines {
         let unseen = self.buffer.get(self.scanned..self.end).unwrap_or_default();
         let Some(last) = memchr::memrchr(b'\n', unseen) else {
             self.scanned = self.end;
+            self.unfinished.get_or_insert_with(Instant::now);
             return &[];
         };
         let (from, to) = (self.start, self.scanned + last);
         self.start = to + 1;
         self.scanned = self.end;
+        self.unfinished = (self.end > self.start).then(Instant::now);
         self.buffer.get(from..to).unwrap_or_default()
     }
 
-    /// True while the first bytes of a line have come and its end has not.
-    pub(crate) fn is_mid_line(&self) -> bool {
-        self.end > self.start
+    /// Since when a line is begun and not whole.
+    pub(crate) fn unfinished_since(&self) -> Option<Instant> {
+        self.unfinished
     }
 
     /// Waits for bytes and reads what is there. Safe to drop while waiting.
@@ -240,36 +247,55 @@ impl Outbox {
     pub(crate) async fn drive(&self) {
         loop {
             let work = self.work.notified();
-            {
-                let queue = self.queue();
-                if queue.broken || (queue.closing && queue.waiting() == 0) {
-                    return;
-                }
-                if queue.waiting() == 0 {
-                    drop(queue);
-                    work.await;
-                    continue;
-                }
-            }
-            let Ok(mut guard) = self.fd.writable().await else {
-                self.queue().broken = true;
-                return;
-            };
-            let mut queue = self.queue();
-            let waiting = queue.bytes.get(queue.sent..).unwrap_or_default();
-            match rustix::io::write(self.fd.get_ref(), waiting) {
-                Ok(n) => queue.sent += n,
-                Err(rustix::io::Errno::INTR) => {}
-                Err(rustix::io::Errno::AGAIN) => guard.clear_ready(),
-                Err(_) => queue.broken = true,
-            }
-            if queue.waiting() == 0 {
-                queue.bytes = Vec::new();
-                queue.sent = 0;
-            }
-            if queue.broken || queue.waiting() < HIGH_WATER {
-                self.drained.notify_waiters();
+            match self.state() {
+                State::Over => return,
+                State::Idle => work.await,
+                State::Waiting => match self.fd.writable().await {
+                    Ok(mut guard) => {
+                        if self.write_waiting() {
+                            guard.clear_ready();
+                        }
+                    }
+                    Err(_) => self.queue().broken = true,
+                },
             }
         }
     }
+
+    fn state(&self) -> State {
+        let queue = self.queue();
+        match (queue.broken, queue.waiting(), queue.closing) {
+            (true, _, _) | (false, 0, true) => State::Over,
+            (false, 0, false) => State::Idle,
+            (false, _, _) => State::Waiting,
+        }
+    }
+
+    /// Writes what waits; true when the other side takes no more now.
+    fn write_waiting(&self) -> bool {
+        let mut queue = self.queue();
+        let waiting = queue.bytes.get(queue.sent..).unwrap_or_default();
+        let mut full = false;
+        match rustix::io::write(self.fd.get_ref(), waiting) {
+            Ok(n) => queue.sent += n,
+            Err(rustix::io::Errno::INTR) => {}
+            Err(rustix::io::Errno::AGAIN) => full = true,
+            Err(_) => queue.broken = true,
+        }
+        if queue.waiting() == 0 {
+            queue.bytes = Vec::new();
+            queue.sent = 0;
+        }
+        if queue.broken || queue.waiting() < HIGH_WATER {
+            self.drained.notify_waiters();
+        }
+        full
+    }
+}
+
+/// What an outbox's writer has to do.
+enum State {
+    Idle,
+    Waiting,
+    Over,
 }

@@ -5,6 +5,7 @@
 pub(crate) mod returns;
 
 use crate::scribe::Scribe;
+use crate::alive::Alive;
 use crate::gate::Permit;
 use crate::io::{Lines, Outbox};
 use crate::message::{Message, Span};
@@ -76,8 +77,10 @@ struct Line {
 }
 
 /// What a leg needs to run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Surroundings {
+    /// Keeps the gateway from ending before the process does.
+    pub(crate) alive: Option<Alive>,
     pub(crate) starter: Starter,
     pub(crate) client: Arc<Outbox>,
     pub(crate) to_session: mpsc::Sender<FromLeg>,

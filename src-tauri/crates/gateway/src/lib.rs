@@ -46,6 +46,7 @@ pub mod ids;
 mod patience;
 mod tally;
 pub mod text;
+mod waitable;
 
 pub use crate::error::{Error, ErrorCode};
 pub use crate::gateway::{Config, Gateway};

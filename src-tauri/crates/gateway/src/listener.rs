@@ -4,13 +4,14 @@
 use crate::core::Core;
 use crate::io::{Lines, Outbox};
 use crate::session::{Ends, Session};
-use link::{Answer, Arrival, Endpoint, Hello, LineReader};
+use crate::waitable;
+use link::hello::{Answer, Hello, parse_hello};
+use link::{Arrival, Endpoint, LineReader};
 use std::io;
 use std::os::unix::net::UnixStream as StdStream;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
-use tokio::io::unix::AsyncFd;
 use tokio::net::UnixStream;
 
 /// How long a connection may take to say who it is.
@@ -22,6 +23,11 @@ const AFTER_ERROR: Duration = Duration::from_millis(200);
 pub(crate) struct Lifeline(Option<UnixStream>);
 
 impl Lifeline {
+    /// For a session whose connection carries the messages themselves.
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+
     /// Waits for the shim to end. Never, where its connection carries the messages themselves: then
     /// their end is the end.
     pub(crate) async fn ended(&mut self) {
@@ -45,7 +51,7 @@ impl Lifeline {
 /// Accepts connections until the gateway ends.
 pub(crate) async fn run(core: Arc<Core>, endpoint: Endpoint) -> io::Result<()> {
     endpoint.set_nonblocking(true)?;
-    let endpoint = AsyncFd::new(endpoint)?;
+    let endpoint = waitable::endpoint(endpoint)?;
     loop {
         let mut ready = endpoint.readable().await?;
         match ready.try_io(|e| e.get_ref().accept()) {
@@ -72,7 +78,7 @@ async fn welcome(core: Arc<Core>, stream: StdStream) -> io::Result<()> {
     let mut stream = UnixStream::from_std(stream)?;
     let silent = |_| io::Error::new(io::ErrorKind::TimedOut, "it did not say hello in time");
     let line = tokio::time::timeout(HELLO_WITHIN, read_line(&stream)).await.map_err(silent)??;
-    let hello = match link::parse_hello(&line) {
+    let hello = match parse_hello(&line) {
         Ok(hello) => hello,
         Err(e) => return refuse(&mut stream, e.to_string()).await,
     };

@@ -164,16 +164,22 @@ impl Policies {
 
 /// Every rule as a sentence, in order; the default is the last.
 fn rule_views(policy: &Policy) -> Vec<RuleView> {
-    policy::sentences(policy)
-        .into_iter()
-        .map(|s| RuleView {
-            number: s.number.and_then(|n| u32::try_from(n).ok()),
-            id: s.id,
-            effect: crate::gate::effect_word(s.effect).into(),
-            sentence: s.sentence,
-            reason: s.reason,
-        })
-        .collect()
+    let rules = policy.rules().iter().zip(1..).map(|(rule, number)| RuleView {
+        number: Some(number),
+        id: Some(rule.id.to_string()),
+        effect: rule.effect.word().into(),
+        sentence: policy::rule_sentence(rule),
+        reason: rule.reason.to_string(),
+    });
+    let otherwise = policy.otherwise();
+    let default = RuleView {
+        number: None,
+        id: None,
+        effect: otherwise.effect.word().into(),
+        sentence: policy::default_sentence(otherwise.effect),
+        reason: otherwise.reason.to_string(),
+    };
+    rules.chain([default]).collect()
 }
 
 /// The rule that decided, as a sentence.
@@ -186,7 +192,7 @@ pub(crate) fn deciding_rule(policy: &Policy, decision: &policy::Decision) -> Rul
     RuleView {
         number: None,
         id: None,
-        effect: crate::gate::effect_word(decision.effect).into(),
+        effect: decision.effect.word().into(),
         sentence: String::new(),
         reason: decision.reason.to_string(),
     }

@@ -4,6 +4,9 @@
 use crate::message;
 use serde::Serialize;
 
+/// Where in `_meta` a result that is not the server's says why.
+pub(crate) const REASON: &str = "secure-mcp-gateway/reason";
+
 /// Why a call did not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,7 +72,7 @@ impl Refusal {
 
     /// The response line for the request with this raw id.
     pub(crate) fn line(&self, id: &[u8]) -> Vec<u8> {
-        tool_result(id, &self.sentence, true, &[("secure-mcp-gateway/reason", self.reason.code())])
+        tool_result(id, &self.sentence, true, &[(REASON, self.reason.code())])
     }
 }
 

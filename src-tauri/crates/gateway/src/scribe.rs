@@ -1,5 +1,6 @@
 //! Writes what happens in one session into the audit, so that every entry says who, through what and where.
 
+use crate::audit::redact::Redactor;
 use crate::audit::{Audit, AuditError, Entry, Kind};
 use crate::gate;
 use crate::ids::{ApprovalId, CallId, SessionId};
@@ -41,21 +42,21 @@ impl From<Ending> for Outcome {
 }
 
 /// The audit as one session writes it. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Scribe(Arc<Shared>);
 
-#[derive(Debug)]
 struct Shared {
     audit: Audit,
+    redactor: Arc<Redactor>,
     session: SessionId,
     caller: String,
     client: OnceLock<String>,
 }
 
 impl Scribe {
-    pub(crate) fn new(audit: Audit, session: SessionId, caller: &Caller) -> Self {
+    pub(crate) fn new(audit: Audit, redactor: Arc<Redactor>, session: SessionId, caller: &Caller) -> Self {
         let caller = caller.id.clone();
-        Self(Arc::new(Shared { audit, session, caller, client: OnceLock::new() }))
+        Self(Arc::new(Shared { audit, redactor, session, caller, client: OnceLock::new() }))
     }
 
     /// Notes what the client calls itself; the first word stands.
@@ -79,10 +80,10 @@ impl Scribe {
             server: Some(Cow::Borrowed(&facts.server)),
             tool: Some(Cow::Borrowed(&examined.tool.definition.name)),
             severity: Some(facts.severity),
-            effect: Some(Cow::Borrowed(gate::effect_word(facts.effect))),
+            effect: Some(Cow::Borrowed(facts.effect.word())),
             rule: facts.rule.as_deref().map(Cow::Borrowed),
             digest: Some(facts.digest),
-            arguments: Some(Cow::Owned(self.0.audit.redact(&examined.arguments))),
+            arguments: Some(Cow::Owned(self.0.redactor.arguments(&examined.arguments.value, Entry::ARGUMENTS_CAP))),
             bytes: u64::try_from(text.len()).ok(),
             ..self.entry(kind, detail)
         }

@@ -5,5 +5,5 @@ pub(crate) mod config;
 pub(crate) mod process;
 mod registry;
 
-pub use config::{NewServer, ServerSpec};
-pub(crate) use registry::{Compared, Server, Servers};
+pub use config::NewServer;
+pub(crate) use registry::{Server, Servers};

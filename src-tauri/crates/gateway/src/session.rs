@@ -18,6 +18,7 @@ use crate::refusal::{Refusal, RefusalReason};
 use crate::relay::{self, Own};
 use crate::scribe::Scribe;
 use batch::Batch;
+pub(crate) use examine::Examined;
 use policy::Caller;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -80,6 +81,8 @@ pub(crate) struct Session {
     /// Whether a call of this session was handed back: then `approval_status` is listed.
     handed_back: bool,
     malformed: u32,
+    /// Something was added that may be due before the clock that is set.
+    stirred: bool,
 }
 
 /// The two ends of a client's connection.
@@ -120,15 +123,28 @@ impl Session {
         let writing = tokio::spawn(async move { writer.drive().await });
         let (to_session, mut from_legs) = mpsc::channel(64);
         let (resolutions, mut resolved) = mpsc::unbounded_channel();
-        let scribe = Scribe::new(core.gate.audit.clone(), core.events.clone(), id, &caller);
-        let around =
-            Surroundings { starter: core.starter.clone(), client: out.clone(), to_session, scribe: scribe.clone() };
+        let scribe = Scribe::new(core.gate.audit.clone(), core.redactor.clone(), id, &caller);
+        let around = Surroundings {
+            alive: core.roll.guard(),
+            starter: core.starter.clone(),
+            client: out.clone(),
+            to_session,
+            scribe: scribe.clone(),
+        };
         let prefixed = server.is_none();
         let legs = core.servers.enabled(server.as_deref());
         let legs = legs.into_iter().enumerate().map(|(i, s)| Leg::new(i, s)).collect();
         let client = caller.name.clone();
         let mut session = Session {
-            core, id, caller, client, prefixed, legs, around, out, scribe,
+            core,
+            id,
+            caller,
+            client,
+            prefixed,
+            legs,
+            around,
+            out,
+            scribe,
             phase: Phase::New,
             parameters: String::new(),
             deferred: Vec::new(),
@@ -138,17 +154,21 @@ impl Session {
             next_gathered: 0,
             handed_back: false,
             malformed: 0,
+            stirred: false,
         };
         let mut input_open = true;
         let timer = tokio::time::sleep(Duration::ZERO);
         tokio::pin!(timer);
         let mut armed: Option<Instant> = None;
         loop {
-            let due = session.next_due(&lines);
-            if due != armed {
-                armed = due;
-                if let Some(at) = due {
+            // A clock that is set already rings early at worst, and is then set again; so the usual
+            // message costs no look at the clocks.
+            if armed.is_none() || session.stirred || lines.unfinished_since().is_some() {
+                session.stirred = false;
+                let due = session.next_due(&lines);
+                if let Some(at) = due.filter(|at| armed.is_none_or(|set| *at < set)) {
                     timer.as_mut().reset(at.into());
+                    armed = Some(at);
                 }
             }
             let wake = tokio::select! {
@@ -326,7 +346,7 @@ impl Session {
         let start = self.core.settings.start_deadline();
         let legs = self.legs.iter().filter_map(|leg| {
             let allowed = if leg.state == State::Ready { deadline } else { start };
-            Some(leg.earliest_known()? + allowed)
+            Some(leg.earliest()? + allowed)
         });
         let unfinished = lines.unfinished_since().map(|at| at + UNFINISHED);
         legs.chain(unfinished).chain(self.next_progress()).min()

@@ -111,7 +111,9 @@ impl Store {
             set_aside,
             _owner: owner,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Where the database is.
@@ -128,13 +130,20 @@ impl Store {
 
     /// Runs `work` on the connection that writes. The functions of the table modules fit in here.
     /// Changes the operator answers for go through `Audit::commit_with`, which writes them down in the same transaction.
-    pub fn with<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub fn with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         Ok(work(&self.lock())?)
     }
 
     /// The connection. A transaction that a panicking thread left open is rolled back first.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
-        let connection = self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = self
+            .inner
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if !connection.is_autocommit() {
             transaction::roll_back(&connection);
         }
@@ -173,10 +182,15 @@ fn connect(path: &Path, settings: Settings) -> Result<Result<Connection, String>
     let attempt = || -> Result<Result<Connection, String>, StoreError> {
         let mut connection = Connection::open_with_flags(
             path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         // Before anything is in it: SQLite gives its other files the mode of this one.
-        make_private(path).map_err(|error| StoreError::Io { path: path.to_owned(), error })?;
+        make_private(path).map_err(|error| StoreError::Io {
+            path: path.to_owned(),
+            error,
+        })?;
         set_up(&connection, settings, path)?;
         if let Some(why) = damage::check(&connection, path)? {
             return Ok(Err(why));
@@ -186,7 +200,9 @@ fn connect(path: &Path, settings: Settings) -> Result<Result<Connection, String>
     };
     match attempt() {
         Err(StoreError::Sql(error)) if is_damage(&error) => Ok(Err(error.to_string())),
-        Err(StoreError::Sql(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+        Err(StoreError::Sql(error))
+            if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) =>
+        {
             Err(StoreError::Locked(path.to_owned()))
         }
         other => other,
@@ -195,10 +211,15 @@ fn connect(path: &Path, settings: Settings) -> Result<Result<Connection, String>
 
 fn set_up(connection: &Connection, settings: Settings, path: &Path) -> Result<(), StoreError> {
     connection.busy_timeout(LOCK_PATIENCE)?;
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
-        let error = io::Error::other("this file system cannot hold a write-ahead log; use a local disk");
-        return Err(StoreError::Io { path: path.to_owned(), error });
+        let error =
+            io::Error::other("this file system cannot hold a write-ahead log; use a local disk");
+        return Err(StoreError::Io {
+            path: path.to_owned(),
+            error,
+        });
     }
     // NORMAL: a commit does not wait for the disk. What has to be on disk waits in `audit::syncer`.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -224,7 +245,10 @@ pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
 /// Takes the lock file beside the database.
 fn own(path: &Path) -> Result<File, StoreError> {
     let lock = beside(path, ".lock");
-    let failed = |error| StoreError::Io { path: lock.clone(), error };
+    let failed = |error| StoreError::Io {
+        path: lock.clone(),
+        error,
+    };
     let file = private_file(&lock).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

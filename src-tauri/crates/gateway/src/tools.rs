@@ -82,7 +82,7 @@ fn fault(name: &str, raw: &str, value: &Json<'_>) -> Option<String> {
 }
 
 /// Hidden characters in every string of a value, keys included.
-fn hidden_in(value: &Json<'_>) -> usize {
+fn hidden_in(value: &Json<'_>) -> u32 {
     match value {
         Json::String(s) => text::hidden_count(s),
         Json::Array(items) => items.iter().map(hidden_in).sum(),

@@ -1,7 +1,7 @@
 //! What the gateway knows, as its surfaces show it. Reads and words; changes nothing.
 
-use crate::api::{GatewayState, GatewayStatus, RuleView, ServerState, ServerView, ToolView, VerifyReport};
-use crate::audit::{Recovery, Verification};
+use crate::api::{GatewayState, GatewayStatus, RuleView, ServerState, ServerView, ToolView};
+use crate::audit::Recovery;
 use crate::core::Core;
 use crate::policies::hex;
 use crate::servers::Server;
@@ -41,7 +41,7 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
 /// Unix ms, and minutes that local time is ahead of UTC.
 pub(crate) fn local(core: &Core) -> (i64, i32) {
     let now = core.clock.now_ms();
-    (now, core.clock.utc_offset_minutes(now))
+    (now, crate::clock::utc_offset_minutes(now))
 }
 
 pub(crate) fn server(core: &Core, server: &Server) -> ServerView {
@@ -112,21 +112,12 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
     }
 }
 
-pub(crate) fn verify_report(found: &Verification) -> VerifyReport {
-    VerifyReport {
-        intact: found.is_intact(),
-        entries: found.entries,
-        first_bad: found.first_bad(),
-        sentence: found.sentence(),
-        head: hex(&found.head),
-    }
-}
-
 /// What a start found that the operator should know.
 pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
     let mut told = Vec::new();
     if let Some(aside) = &recovery.set_aside {
-        told.push(format!("the audit was damaged and moved aside ({aside}); a new one was begun"));
+        let place = aside.moved_to.as_ref().map_or_else(String::new, |p| format!(" to `{}`", p.display()));
+        told.push(format!("the audit was damaged ({}) and moved aside{place}; a new one was begun", aside.why));
     }
     if let Some(finding) = &recovery.finding {
         told.push(finding.sentence());

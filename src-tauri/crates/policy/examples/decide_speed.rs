@@ -9,7 +9,7 @@ use std::time::Instant;
 /// Each kind: its name, and the condition of rule number `i`.
 type Kind = (&'static str, fn(usize) -> String);
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
     ("tool pattern", |i| {
         format!(r#""tool":"srv{i}_*","minSeverity":"medium""#)
     }),
@@ -26,6 +26,9 @@ const KINDS: [Kind; 5] = [
     }),
     ("argument only, folder", |i| {
         format!(r#""arguments":{{"pointer":"/path","op":"inside","value":"/srv/work{i}"}}"#)
+    }),
+    ("argument only, range", |i| {
+        format!(r#""arguments":{{"pointer":"/n","op":"range","value":{{"min":{i},"max":{i}}}}}"#)
     }),
 ];
 
@@ -46,7 +49,7 @@ fn main() {
     for (name, text) in [("100 B", short), ("64 KiB", call.as_str())] {
         let scan = time(|| {
             scan_object(text.as_bytes(), |key, span| {
-                drop(black_box((key.len(), span)))
+                black_box((key.len(), span));
             })
         });
         let parse = time(|| parse_str(text, Limits::default()));
@@ -74,8 +77,9 @@ fn decision(count: usize, condition: fn(usize) -> String) -> f64 {
     let Ok(policy) = parse_policy(&text) else {
         return f64::NAN;
     };
-    let arguments =
-        format!(r#"{{"user":{{"name":"u{count}"}},"path":"/srv/work{count}/a/b.txt"}}"#);
+    let arguments = format!(
+        r#"{{"user":{{"name":"u{count}"}},"path":"/srv/work{count}/a/b.txt","n":{count}}}"#
+    );
     let Ok(arguments) = parse_str(&arguments, Limits::default()) else {
         return f64::NAN;
     };

@@ -74,4 +74,6 @@ pub(crate) fn applies(rule: &Rule, call: &Call<'_>) -> bool {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

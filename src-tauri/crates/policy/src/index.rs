@@ -1,17 +1,19 @@
 //! Finds the rules that could match a call without trying each: a thousand rules cost what ten do.
 //!
-//! It knows names, severities and kinds of caller, and nothing else. It may offer a rule that does not
+//! It knows names, severities, kinds of caller and the commonest tests of arguments, and nothing else. It may offer a rule that does not
 //! match and never leaves out one that does; [`crate::decide`] has the last word on every rule.
+
+mod arguments;
+mod bits;
 
 use crate::names::{Names, glob};
 use crate::policy::Rule;
 use crate::{Call, CallerKind, Severity};
+use arguments::PointerIndex;
+use bits::{Bits, bits, ones, set};
 use globset::{Candidate, GlobSet, GlobSetBuilder};
 use std::cell::RefCell;
 use std::collections::HashMap;
-
-/// One bit a rule, the first rule lowest.
-type Bits = Vec<u64>;
 
 /// Which rules could match, by what is known of every call.
 #[derive(Debug, Default)]
@@ -23,6 +25,7 @@ pub(crate) struct Index {
     tool: NameIndex,
     client: NameIndex,
     caller: NameIndex,
+    arguments: Vec<PointerIndex>,
 }
 
 /// Which rules could match, by one name.
@@ -56,6 +59,7 @@ impl Index {
             tool: NameIndex::of(rules, |rule| &rule.when.tool)?,
             client: NameIndex::of(rules, |rule| &rule.when.client)?,
             caller: NameIndex::of(rules, |rule| &rule.when.caller)?,
+            arguments: PointerIndex::all(rules),
         })
     }
 
@@ -72,6 +76,9 @@ impl Index {
             self.tool.narrow(call.tool, scratch);
             self.client.narrow(call.client, scratch);
             self.caller.narrow(&call.caller.id, scratch);
+            for pointer in &self.arguments {
+                pointer.narrow(call.arguments, &mut scratch.left, &mut scratch.named);
+            }
             ones(&scratch.left).find(|rule| applies(*rule))
         })
     }
@@ -122,35 +129,4 @@ impl NameIndex {
             *left &= named;
         }
     }
-}
-
-/// A bit for each rule that is switched on and wanted.
-fn bits(rules: &[Rule], wanted: impl Fn(&Rule) -> bool) -> Bits {
-    let mut bits = vec![0; rules.len().div_ceil(64)];
-    for (i, rule) in rules.iter().enumerate() {
-        if rule.enabled && wanted(rule) {
-            set(&mut bits, i);
-        }
-    }
-    bits
-}
-
-fn set(bits: &mut Bits, i: usize) {
-    if let Some(word) = bits.get_mut(i / 64) {
-        *word |= 1 << (i % 64);
-    }
-}
-
-/// The places of the bits that are set, in order.
-fn ones(bits: &Bits) -> impl Iterator<Item = usize> {
-    bits.iter().enumerate().flat_map(|(word, bits)| {
-        let mut bits = *bits;
-        std::iter::from_fn(move || {
-            let bit = bits.trailing_zeros() as usize;
-            (bits != 0).then(|| {
-                bits &= bits - 1;
-                word * 64 + bit
-            })
-        })
-    })
 }

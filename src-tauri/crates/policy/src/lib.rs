@@ -8,6 +8,7 @@ pub mod marks;
 
 mod argument;
 mod call;
+mod classify;
 mod conditions;
 mod decide;
 mod explain;
@@ -20,6 +21,7 @@ mod severity;
 
 pub use argument::{ArgumentTest, Digits, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};
+pub use classify::{Overrides, ServerFacts, ToolFacts, classify};
 pub use conditions::{CallerKinds, Conditions, Severities, Until, Window};
 pub use decide::{Decision, decide};
 pub use explain::{Explanation, TraceStep, explain};

@@ -3,7 +3,6 @@
 use link::{LineReader, fds, hello};
 use rustix::{
     fs::OFlags,
-    io::Errno,
     stdio::{dup2_stdin, dup2_stdout, stdin, stdout},
 };
 use std::{
@@ -13,6 +12,9 @@ use std::{
     os::{fd::AsFd, unix::net::UnixStream},
     thread,
 };
+
+/// How much is copied at a time: what a pipe holds.
+const CHUNK: usize = 64 * 1024;
 
 /// Whether the gateway can read our stdin and write our stdout itself.
 pub(crate) fn can_pass() -> bool {
@@ -54,18 +56,30 @@ fn copy_both_ways(socket: UnixStream) -> io::Result<u8> {
     Ok(0)
 }
 
+/// Byte by byte as they come. Not `io::copy`: that splices into pipes, and a splice was seen to sit on the last bytes
+/// of a message until more came.
 fn copy(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
-    match io::copy(&mut from, &mut to) {
-        // The client left: that is an end like any other.
-        Err(error)
-            if matches!(
-                Errno::from_io_error(&error),
-                Some(Errno::PIPE | Errno::CONNRESET)
-            ) =>
-        {
-            Ok(())
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let done = from.read(&mut buffer).and_then(|count| {
+            to.write_all(buffer.get(..count).unwrap_or_default())?;
+            Ok(count)
+        });
+        match done {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // One side left: that is an end like any other.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
+                ) =>
+            {
+                return Ok(());
+            }
+            Err(error) => return Err(error),
         }
-        done => done.map(drop),
     }
 }
 

@@ -191,6 +191,30 @@ fn what_cannot_be_handed_over_is_copied() {
 }
 
 #[test]
+fn a_copied_answer_arrives_whole_while_the_session_goes_on() {
+    let place = Place::new();
+    let gateway = place.gateway();
+    fs::write(place.path("in"), INITIALIZE).unwrap();
+    let mut shim = place
+        .shim()
+        .stdin(File::open(place.path("in")).unwrap())
+        .spawn()
+        .unwrap();
+    let (mut socket, _) = accept(&gateway, &hello::Answer::Welcome);
+    // Not a multiple of a page, and more than a pipe holds.
+    let answer = vec![b'y'; 100_001];
+    let mut got = vec![0; answer.len()];
+    let mut from_shim = shim.stdout.take().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| socket.write_all(&answer).unwrap());
+        from_shim.read_exact(&mut got).unwrap();
+    });
+    assert!(got == answer);
+    drop(socket);
+    assert_eq!(shim.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn an_absent_gateway_is_one_error_that_says_what_to_do() {
     let place = Place::new();
     let sentence = format!(

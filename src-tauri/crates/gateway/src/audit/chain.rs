@@ -63,8 +63,11 @@ pub(crate) fn link(previous: &Hash, fields: &Fields<'_>, scratch: &mut Vec<u8>) 
 impl<'a> Fields<'a> {
     /// The columns of `entry` at its place in the chain, texts shortened to their caps.
     pub(crate) fn of(entry: &'a Entry<'_>, seq: i64, at: i64) -> Self {
-        let name = |text: &'a Option<std::borrow::Cow<'_, str>>| text.as_deref().map(|text| clip(text, Entry::NAME_CAP));
-        let count = |number: Option<u64>| number.map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+        let name = |text: &'a Option<std::borrow::Cow<'_, str>>| {
+            text.as_deref().map(|text| clip(text, Entry::NAME_CAP))
+        };
+        let count =
+            |number: Option<u64>| number.map(|number| i64::try_from(number).unwrap_or(i64::MAX));
         Self {
             seq,
             at,
@@ -81,7 +84,10 @@ impl<'a> Fields<'a> {
             approval: entry.approval.as_ref().map(|id| id.0.as_bytes().as_slice()),
             digest: entry.digest.as_ref().map(<[u8; 32]>::as_slice),
             detail: clip(&entry.detail, Entry::DETAIL_CAP),
-            arguments: entry.arguments.as_deref().map(|text| clip(text, Entry::ARGUMENTS_CAP)),
+            arguments: entry
+                .arguments
+                .as_deref()
+                .map(|text| clip(text, Entry::ARGUMENTS_CAP)),
             bytes: count(entry.bytes),
             took_us: count(entry.took_us),
         }
@@ -132,17 +138,20 @@ fn clip(text: &str, cap: usize) -> &str {
     if text.len() <= cap {
         return text;
     }
-    text.get(..text.floor_char_boundary(cap)).unwrap_or_default()
+    text.get(..text.floor_char_boundary(cap))
+        .unwrap_or_default()
 }
 
 /// Lower-case hex, for people and logs.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -155,11 +164,28 @@ mod tests {
 
     #[test]
     fn a_value_does_not_pass_for_its_neighbour() {
-        let caller = Fields { caller: Some("x"), ..Fields::default() };
-        let client = Fields { client: Some("x"), ..Fields::default() };
-        let split = Fields { caller: Some("x"), client: Some("y"), ..Fields::default() };
-        let joined = Fields { caller: Some("xy"), client: Some(""), ..Fields::default() };
-        let absent = Fields { caller: Some("xy"), ..Fields::default() };
+        let caller = Fields {
+            caller: Some("x"),
+            ..Fields::default()
+        };
+        let client = Fields {
+            client: Some("x"),
+            ..Fields::default()
+        };
+        let split = Fields {
+            caller: Some("x"),
+            client: Some("y"),
+            ..Fields::default()
+        };
+        let joined = Fields {
+            caller: Some("xy"),
+            client: Some(""),
+            ..Fields::default()
+        };
+        let absent = Fields {
+            caller: Some("xy"),
+            ..Fields::default()
+        };
         let hashes = [&caller, &client, &split, &joined, &absent].map(hash);
         for (i, a) in hashes.iter().enumerate() {
             for b in hashes.iter().skip(i + 1) {
@@ -170,7 +196,13 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_between_characters() {
-        for (text, cap, kept) in [("abc", 3, "abc"), ("abc", 2, "ab"), ("aé", 2, "a"), ("é", 1, ""), ("", 0, "")] {
+        for (text, cap, kept) in [
+            ("abc", 3, "abc"),
+            ("abc", 2, "ab"),
+            ("aé", 2, "a"),
+            ("é", 1, ""),
+            ("", 0, ""),
+        ] {
             assert_eq!(clip(text, cap), kept, "{text} at {cap}");
         }
     }

@@ -2,7 +2,7 @@
 //! One JSON line every 1,000 entries and at every clean end. A database that was cut short or put back to an older copy
 //! contradicts it. Lines are only ever appended; a copy of the file elsewhere makes the record hard to rewrite.
 
-use super::chain::{Hash, Head, hex};
+use super::chain::{Head, hex};
 use crate::store::{checkpoints_log, private_file};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -28,13 +28,6 @@ pub struct Checkpoint {
     pub at: i64,
 }
 
-impl Checkpoint {
-    /// Whether this line is about an entry with this hash.
-    pub(super) fn matches(&self, hash: &Hash) -> bool {
-        self.hash == hex(hash)
-    }
-}
-
 /// The log being written.
 pub(super) struct Log {
     path: PathBuf,
@@ -45,12 +38,17 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn new(database: &Path, chain: Uuid, head: Head) -> Self {
-        Self { path: checkpoints_log(database), chain, last: (head.seq > 0).then_some(head.seq) }
+        Self {
+            path: checkpoints_log(database),
+            chain,
+            last: (head.seq > 0).then_some(head.seq),
+        }
     }
 
     /// Whether enough was written since the last line.
     pub(super) fn is_due(&self, head: Head) -> bool {
-        self.last.is_none_or(|last| head.seq >= last.saturating_add(EVERY))
+        self.last
+            .is_none_or(|last| head.seq >= last.saturating_add(EVERY))
     }
 
     /// Writes a line, unless the last one says the same.
@@ -95,7 +93,10 @@ pub(super) fn read(database: &Path) -> io::Result<Vec<Checkpoint>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    Ok(text.split(|&byte| byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+    Ok(text
+        .split(|&byte| byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect())
 }
 
 #[cfg(test)]
@@ -112,11 +113,19 @@ mod tests {
         log.append(head(5), 10).unwrap();
         fs::write(
             checkpoints_log(&database),
-            [fs::read(checkpoints_log(&database)).unwrap(), b"{\"chain\":\"0000".to_vec()].concat(),
+            [
+                fs::read(checkpoints_log(&database)).unwrap(),
+                b"{\"chain\":\"0000".to_vec(),
+            ]
+            .concat(),
         )
         .unwrap();
         log.append(head(1_005), 20).unwrap();
-        let seqs: Vec<u64> = read(&database).unwrap().iter().map(|line| line.seq).collect();
+        let seqs: Vec<u64> = read(&database)
+            .unwrap()
+            .iter()
+            .map(|line| line.seq)
+            .collect();
         assert_eq!(seqs, [5, 1_005]);
     }
 
@@ -124,8 +133,18 @@ mod tests {
     fn the_same_head_is_written_once() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("gateway.db");
-        let head = Head { seq: 7, hash: [1; 32] };
-        let mut log = Log::new(&database, Uuid::from_u128(1), Head { seq: 0, hash: [0; 32] });
+        let head = Head {
+            seq: 7,
+            hash: [1; 32],
+        };
+        let mut log = Log::new(
+            &database,
+            Uuid::from_u128(1),
+            Head {
+                seq: 0,
+                hash: [0; 32],
+            },
+        );
         log.append(head, 1).unwrap();
         log.append(head, 2).unwrap();
         assert_eq!(read(&database).unwrap().len(), 1);

@@ -57,14 +57,20 @@ impl ChainState {
     pub fn sentence(&self) -> String {
         match self {
             Self::Intact => "Every entry is what it was when it was written".to_owned(),
-            Self::Broken { seq } => format!("Entry {seq} is not what it was: it, or the one before it, was changed or removed"),
+            Self::Broken { seq } => format!(
+                "Entry {seq} is not what it was: it, or the one before it, was changed or removed"
+            ),
             Self::Truncated { entries, expected } => {
-                format!("The end is missing: {expected} entries were written and {entries} are there")
+                format!(
+                    "The end is missing: {expected} entries were written and {entries} are there"
+                )
             }
             Self::RolledBack { entries, expected } => format!(
                 "An older copy of the database was put back: checkpoints.log knows {expected} entries and {entries} are there"
             ),
-            Self::Foreign => "The database and checkpoints.log are not from the same installation".to_owned(),
+            Self::Foreign => {
+                "The database and checkpoints.log are not from the same installation".to_owned()
+            }
             Self::Unreadable(why) => format!("The audit cannot be read: {why}"),
         }
     }
@@ -83,44 +89,75 @@ pub(super) struct ChainRow {
 
 pub(super) fn chain_row(connection: &Connection) -> rusqlite::Result<Option<ChainRow>> {
     connection
-        .query_row("SELECT id, started, seq, hash, unfinished FROM chain", [], |row| {
-            let id = Uuid::from_bytes(row.get(0)?);
-            Ok(ChainRow {
-                id,
-                genesis: genesis(id, row.get(1)?),
-                known: Head { seq: row.get(2)?, hash: row.get(3)? },
-                unfinished: row.get(4)?,
-            })
-        })
+        .query_row(
+            "SELECT id, started, seq, hash, unfinished FROM chain",
+            [],
+            |row| {
+                let id = Uuid::from_bytes(row.get(0)?);
+                Ok(ChainRow {
+                    id,
+                    genesis: genesis(id, row.get(1)?),
+                    known: Head {
+                        seq: row.get(2)?,
+                        hash: row.get(3)?,
+                    },
+                    unfinished: row.get(4)?,
+                })
+            },
+        )
         .optional()
 }
 
-/// The last entry; before the first: the chain's beginning.
+/// The last entry; before the first: the chain's beginning. A hash that is none can be nobody's, so it breaks the chain
+/// here and does not keep the gateway from starting and saying so.
 pub(super) fn last(connection: &Connection, chain: &ChainRow) -> rusqlite::Result<Head> {
     let last = connection
-        .query_row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", [], |row| {
-            Ok(Head { seq: row.get(0)?, hash: row.get(1)? })
-        })
+        .query_row(
+            "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
+            [],
+            |row| {
+                Ok(Head {
+                    seq: row.get(0)?,
+                    hash: row.get(1).unwrap_or_default(),
+                })
+            },
+        )
         .optional()?;
-    Ok(last.unwrap_or(Head { seq: 0, hash: chain.genesis }))
+    Ok(last.unwrap_or(Head {
+        seq: 0,
+        hash: chain.genesis,
+    }))
 }
 
 /// Holds the chain against what the table and the log say of it. Looks at single entries only.
-pub(super) fn check(connection: &Connection, chain: &ChainRow, log: &[Checkpoint]) -> rusqlite::Result<ChainState> {
+pub(super) fn check(
+    connection: &Connection,
+    chain: &ChainRow,
+    log: &[Checkpoint],
+) -> rusqlite::Result<ChainState> {
     let last = last(connection, chain)?;
     let entries = count(last.seq);
     if log.last().is_some_and(|line| line.chain != chain.id) {
         return Ok(ChainState::Foreign);
     }
     if last.seq < chain.known.seq {
-        return Ok(ChainState::Truncated { entries, expected: count(chain.known.seq) });
+        return Ok(ChainState::Truncated {
+            entries,
+            expected: count(chain.known.seq),
+        });
     }
     let ours = || log.iter().filter(|line| line.chain == chain.id);
-    if let Some(expected) = ours().map(|line| line.seq).max().filter(|&seq| seq > entries) {
+    if let Some(expected) = ours()
+        .map(|line| line.seq)
+        .max()
+        .filter(|&seq| seq > entries)
+    {
         return Ok(ChainState::RolledBack { entries, expected });
     }
     let known = (count(chain.known.seq), hex(&chain.known.hash));
-    for (seq, expected) in std::iter::once(known).chain(ours().map(|line| (line.seq, line.hash.clone()))) {
+    for (seq, expected) in
+        std::iter::once(known).chain(ours().map(|line| (line.seq, line.hash.clone())))
+    {
         if hash_at(connection, chain, seq)?.is_none_or(|hash| hex(&hash) != expected) {
             return Ok(ChainState::Broken { seq });
         }
@@ -134,8 +171,11 @@ fn hash_at(connection: &Connection, chain: &ChainRow, seq: u64) -> rusqlite::Res
     }
     connection
         .prepare_cached("SELECT hash FROM audit WHERE seq = ?1")?
-        .query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0))
+        .query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| {
+            Ok(row.get(0).ok())
+        })
         .optional()
+        .map(Option::flatten)
 }
 
 /// A place as a count; a negative one was never written by us.

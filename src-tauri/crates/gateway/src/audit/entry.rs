@@ -204,9 +204,15 @@ pub(super) fn severity_str(severity: Severity) -> &'static str {
 
 /// The severity stored as `text`.
 pub(super) fn parse_severity(text: &str) -> Option<Severity> {
-    [Severity::Safe, Severity::Low, Severity::Medium, Severity::High, Severity::Critical]
-        .into_iter()
-        .find(|&severity| severity_str(severity) == text)
+    [
+        Severity::Safe,
+        Severity::Low,
+        Severity::Medium,
+        Severity::High,
+        Severity::Critical,
+    ]
+    .into_iter()
+    .find(|&severity| severity_str(severity) == text)
 }
 
 #[cfg(test)]

@@ -53,7 +53,10 @@ pub enum AuditError {
 impl AuditError {
     /// Whether it says something about the record itself, not only about what was to be written.
     pub(super) fn is_trouble(&self) -> bool {
-        !matches!(self, Self::AlreadyConsumed(_) | Self::Refused(_) | Self::NotWritten(_) | Self::Closed)
+        !matches!(
+            self,
+            Self::AlreadyConsumed(_) | Self::Refused(_) | Self::NotWritten(_) | Self::Closed
+        )
     }
 }
 
@@ -63,7 +66,9 @@ impl From<rusqlite::Error> for AuditError {
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged(error.to_string())
+            }
             _ => Self::Sql(error.to_string()),
         }
     }

@@ -33,24 +33,44 @@ impl Reader {
     /// Opens the database at `path` for reading, whether or not a gateway is running on it.
     pub fn open(path: &Path) -> Result<Self, AuditError> {
         if !path.is_file() {
-            return Err(AuditError::Unreadable(format!("`{}` does not exist", path.display())));
+            return Err(AuditError::Unreadable(format!(
+                "`{}` does not exist",
+                path.display()
+            )));
         }
-        Ok(Self { connection: read_only(path)?, path: path.to_owned() })
+        Ok(Self {
+            connection: read_only(path)?,
+            path: path.to_owned(),
+        })
     }
 
     /// A page, newest first. A search page may hold fewer rows than asked for and still have a next one.
     pub fn page(&self, query: &AuditQuery) -> Result<AuditPage, AuditError> {
         let total = self.count()?;
-        let before = query.before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
+        let before = query
+            .before
+            .map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
         let limit = match query.limit {
             0 => USUAL,
             limit => limit.min(MOST),
         };
-        let (rows, floor) = match (query.call, query.text.as_deref().filter(|text| !text.is_empty())) {
+        let (rows, floor) = match (
+            query.call,
+            query.text.as_deref().filter(|text| !text.is_empty()),
+        ) {
             (Some(call), _) => (self.of_call(call, before, limit)?, 0),
-            (None, None) => (self.rows("seq < ?1 ORDER BY seq DESC LIMIT ?2", params![before, limit])?, 0),
+            (None, None) => (
+                self.rows(
+                    "seq < ?1 ORDER BY seq DESC LIMIT ?2",
+                    params![before, limit],
+                )?,
+                0,
+            ),
             (None, Some(text)) => {
-                let floor = before.min(total.saturating_add(1)).saturating_sub(STRETCH).max(0);
+                let floor = before
+                    .min(total.saturating_add(1))
+                    .saturating_sub(STRETCH)
+                    .max(0);
                 (self.search(text, before, floor, limit)?, floor)
             }
         };
@@ -59,13 +79,20 @@ impl Reader {
             Some(row) if full => Some(row.seq),
             _ => u64::try_from(floor).ok().filter(|&floor| floor > 1),
         };
-        Ok(AuditPage { rows, next, total: u64::try_from(total).unwrap_or(0) })
+        Ok(AuditPage {
+            rows,
+            next,
+            total: u64::try_from(total).unwrap_or(0),
+        })
     }
 
     /// Entries after `seq`, oldest first, at most `limit`: what a follower has not seen yet.
     pub fn tail(&self, seq: u64, limit: u32) -> Result<Vec<AuditRow>, AuditError> {
         let after = i64::try_from(seq).unwrap_or(i64::MAX);
-        self.rows("seq > ?1 ORDER BY seq LIMIT ?2", params![after, limit.min(MOST)])
+        self.rows(
+            "seq > ?1 ORDER BY seq LIMIT ?2",
+            params![after, limit.min(MOST)],
+        )
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -78,15 +105,33 @@ impl Reader {
 
     /// Places are given without gaps, so the last one is the count.
     fn count(&self) -> Result<i64, AuditError> {
-        Ok(self.connection.query_row("SELECT coalesce(max(seq), 0) FROM audit", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("SELECT coalesce(max(seq), 0) FROM audit", [], |row| {
+                row.get(0)
+            })?)
     }
 
     fn of_call(&self, call: CallId, before: i64, limit: u32) -> Result<Vec<AuditRow>, AuditError> {
-        self.rows("call = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2", params![before, limit, call.0.as_bytes()])
+        self.rows(
+            "call = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
+            params![before, limit, call.0.as_bytes()],
+        )
     }
 
-    fn search(&self, text: &str, before: i64, floor: i64, limit: u32) -> Result<Vec<AuditRow>, AuditError> {
-        let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    fn search(
+        &self,
+        text: &str,
+        before: i64,
+        floor: i64,
+        limit: u32,
+    ) -> Result<Vec<AuditRow>, AuditError> {
+        let pattern = format!(
+            "%{}%",
+            text.replace('\\', "\\\\")
+                .replace('%', "\\%")
+                .replace('_', "\\_")
+        );
         self.rows(
             "seq < ?1 AND seq >= ?3 AND (server LIKE ?4 ESCAPE '\\' OR tool LIKE ?4 ESCAPE '\\' \
              OR caller LIKE ?4 ESCAPE '\\' OR kind LIKE ?4 ESCAPE '\\' OR detail LIKE ?4 ESCAPE '\\') \
@@ -98,7 +143,9 @@ impl Reader {
     fn rows(&self, condition: &str, params: &[&dyn ToSql]) -> Result<Vec<AuditRow>, AuditError> {
         let sql = format!("SELECT {} FROM audit WHERE {condition}", table::COLUMNS);
         let mut select = self.connection.prepare_cached(&sql)?;
-        let rows = select.query_map(params, row)?.collect::<rusqlite::Result<_>>()?;
+        let rows = select
+            .query_map(params, row)?
+            .collect::<rusqlite::Result<_>>()?;
         Ok(rows)
     }
 }

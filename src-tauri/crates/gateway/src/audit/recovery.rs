@@ -18,8 +18,10 @@ use rusqlite::{Connection, params};
 use std::borrow::Cow;
 use uuid::Uuid;
 
-const UNKNOWN: &str = "The gateway ended before the call did; whether it ran is not known, and it is not sent again";
-const CANCELLED: &str = "The gateway ended while this waited for the operator; the call has not run";
+const UNKNOWN: &str =
+    "The gateway ended before the call did; whether it ran is not known, and it is not sent again";
+const CANCELLED: &str =
+    "The gateway ended while this waited for the operator; the call has not run";
 
 /// What the start found. Empty after a clean end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,14 +70,18 @@ pub(super) struct Opened {
 }
 
 pub(super) fn open(store: &Store, now_ms: i64) -> Result<Opened, AuditError> {
-    let log = checkpoint::read(store.path()).map_err(|error| AuditError::Unreadable(error.to_string()))?;
+    let log = checkpoint::read(store.path())
+        .map_err(|error| AuditError::Unreadable(error.to_string()))?;
     let connection = store.lock();
     let (chain, is_new) = match ends::chain_row(&connection)? {
         Some(chain) => (chain, false),
         None => (begin(&connection, now_ms)?, true),
     };
     let head = ends::last(&connection, &chain)?;
-    let mut recovery = Recovery { set_aside: store.set_aside().cloned(), ..Recovery::default() };
+    let mut recovery = Recovery {
+        set_aside: store.set_aside().cloned(),
+        ..Recovery::default()
+    };
     let mut closing = Vec::new();
     if is_new {
         recovery.last_known = log.into_iter().next_back();
@@ -85,8 +91,18 @@ pub(super) fn open(store: &Store, now_ms: i64) -> Result<Opened, AuditError> {
     }
     closing.extend(tell(&recovery));
     let unfinished = left_open(&connection, &chain, &mut recovery, &mut closing)?;
-    let writer = Writer { head, unfinished, recorded: -1, scratch: Vec::with_capacity(1024) };
-    Ok(Opened { chain: chain.id, writer, closing, recovery })
+    let writer = Writer {
+        head,
+        unfinished,
+        recorded: -1,
+        scratch: Vec::with_capacity(1024),
+    };
+    Ok(Opened {
+        chain: chain.id,
+        writer,
+        closing,
+        recovery,
+    })
 }
 
 fn begin(connection: &Connection, now_ms: i64) -> rusqlite::Result<ChainRow> {
@@ -96,7 +112,12 @@ fn begin(connection: &Connection, now_ms: i64) -> rusqlite::Result<ChainRow> {
         "INSERT INTO chain (only_one, id, started, seq, hash, unfinished) VALUES (1, ?1, ?2, 0, ?3, 1)",
         params![id.as_bytes(), now_ms, hash],
     )?;
-    Ok(ChainRow { id, genesis: hash, known: Head { seq: 0, hash }, unfinished: 1 })
+    Ok(ChainRow {
+        id,
+        genesis: hash,
+        known: Head { seq: 0, hash },
+        unfinished: 1,
+    })
 }
 
 /// The entry that says what happened to the record itself.
@@ -109,16 +130,26 @@ fn tell(recovery: &Recovery) -> Option<OwnedEntry> {
                 Some(path) => format!("it was moved to `{}`", path.display()),
                 None => "nothing was left to move".to_owned(),
             };
-            format!("The audit starts anew: {}; {place}; {}", aside.why, describe(last.as_ref()))
+            format!(
+                "The audit starts anew: {}; {place}; {}",
+                aside.why,
+                describe(last.as_ref())
+            )
         }
-        (None, last, None) => format!("The audit starts anew: its database was replaced by a new one; {}", describe(last.as_ref())),
+        (None, last, None) => format!(
+            "The audit starts anew: its database was replaced by a new one; {}",
+            describe(last.as_ref())
+        ),
     };
     Some(Entry::new(Kind::StoreRecovered, detail))
 }
 
 fn describe(last: Option<&Checkpoint>) -> String {
     match last {
-        Some(line) => format!("its last known entry was {} with hash {}", line.seq, line.hash),
+        Some(line) => format!(
+            "its last known entry was {} with hash {}",
+            line.seq, line.hash
+        ),
         None => "how far it had come is not known".to_owned(),
     }
 }
@@ -137,11 +168,20 @@ fn left_open(
         let (entry, at) = entry_at(connection, seq, Kind::ExecutionUnknown, UNKNOWN)?;
         if let Some(call) = entry.call {
             let owned = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
-            recovery.unknown.push(UnknownCall { call, server: owned(&entry.server), tool: owned(&entry.tool), at });
+            recovery.unknown.push(UnknownCall {
+                call,
+                server: owned(&entry.server),
+                tool: owned(&entry.tool),
+                at,
+            });
         }
         closing.push(entry);
     }
-    let mut approvals: Vec<_> = unfinished.approvals.iter().map(|(&id, &seq)| (seq, id)).collect();
+    let mut approvals: Vec<_> = unfinished
+        .approvals
+        .iter()
+        .map(|(&id, &seq)| (seq, id))
+        .collect();
     approvals.sort_unstable();
     for (seq, id) in approvals {
         let (entry, _) = entry_at(connection, seq, Kind::ApprovalCancelled, CANCELLED)?;
@@ -153,7 +193,8 @@ fn left_open(
 
 fn follow_from(connection: &Connection, from: i64) -> Result<Unfinished, AuditError> {
     let mut unfinished = Unfinished::default();
-    let mut select = connection.prepare("SELECT seq, kind, call, approval FROM audit WHERE seq >= ?1 ORDER BY seq")?;
+    let mut select = connection
+        .prepare("SELECT seq, kind, call, approval FROM audit WHERE seq >= ?1 ORDER BY seq")?;
     let mut rows = select.query([from])?;
     while let Some(row) = rows.next()? {
         let kind = row.get_ref(1)?.as_str().ok().and_then(Kind::parse);

@@ -160,6 +160,12 @@ impl Queue {
         (state.notes.len(), state.lost)
     }
 
+    /// How many wait for the disk.
+    #[cfg(test)]
+    pub(super) fn disk_waiters(&self) -> usize {
+        self.lock().waiters.len()
+    }
+
     fn touch(&self, state: &mut State) {
         state.dirty = true;
         if !state.awake {
@@ -188,10 +194,17 @@ impl Queue {
                 return Job::Sync(std::mem::take(&mut state.waiters));
             }
             state = match left {
-                Some(left) => self.bell.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
+                Some(left) => {
+                    self.bell
+                        .wait_timeout(state, left)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
                 None => {
                     state.awake = false;
-                    self.bell.wait(state).unwrap_or_else(PoisonError::into_inner)
+                    self.bell
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner)
                 }
             };
         }
@@ -226,7 +239,9 @@ fn sync(shared: &Shared, disk: &mut impl Disk, waiters: Vec<Waiter>) {
     let covered = shared.committed.load(Ordering::Acquire);
     let result = match shared.usable_disk() {
         Err(error @ AuditError::DiskFailed(_)) => Err(error),
-        _ => disk.sync().map_err(|error| AuditError::DiskFailed(error.to_string())),
+        _ => disk
+            .sync()
+            .map_err(|error| AuditError::DiskFailed(error.to_string())),
     };
     match &result {
         Ok(()) => {

@@ -14,16 +14,37 @@ const INSERT: &str = "INSERT INTO audit (seq, at, kind, call, session, caller, c
 /// Appends one entry. Never replaces: a taken place is an error.
 pub(super) fn insert(connection: &Connection, f: &Fields<'_>, hash: &Hash) -> rusqlite::Result<()> {
     connection.prepare_cached(INSERT)?.execute(params![
-        f.seq, f.at, f.kind, f.call, f.session, f.caller, f.client, f.server, f.tool, f.severity, f.effect, f.rule,
-        f.approval, f.digest, f.detail, f.arguments, f.bytes, f.took_us, hash
+        f.seq,
+        f.at,
+        f.kind,
+        f.call,
+        f.session,
+        f.caller,
+        f.client,
+        f.server,
+        f.tool,
+        f.severity,
+        f.effect,
+        f.rule,
+        f.approval,
+        f.digest,
+        f.detail,
+        f.arguments,
+        f.bytes,
+        f.took_us,
+        hash
     ])?;
     Ok(())
 }
 
 /// A row's columns, borrowed, and its hash.
 pub(super) fn fields<'r>(row: &'r Row<'_>) -> rusqlite::Result<(Fields<'r>, Hash)> {
-    let text = |column: usize| -> rusqlite::Result<Option<&'r str>> { Ok(row.get_ref(column)?.as_str_or_null()?) };
-    let blob = |column: usize| -> rusqlite::Result<Option<&'r [u8]>> { Ok(row.get_ref(column)?.as_blob_or_null()?) };
+    let text = |column: usize| -> rusqlite::Result<Option<&'r str>> {
+        Ok(row.get_ref(column)?.as_str_or_null()?)
+    };
+    let blob = |column: usize| -> rusqlite::Result<Option<&'r [u8]>> {
+        Ok(row.get_ref(column)?.as_blob_or_null()?)
+    };
     let hash = row.get_ref(18)?.as_blob()?;
     let hash = Hash::try_from(hash)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(18, Type::Blob, error.into()))?;

@@ -14,7 +14,13 @@ pub(super) struct Unfinished {
 
 impl Unfinished {
     /// Takes note of the entry at `seq`.
-    pub(super) fn follow(&mut self, kind: Kind, call: Option<CallId>, approval: Option<ApprovalId>, seq: i64) {
+    pub(super) fn follow(
+        &mut self,
+        kind: Kind,
+        call: Option<CallId>,
+        approval: Option<ApprovalId>,
+        seq: i64,
+    ) {
         match kind {
             Kind::ToolCall => {
                 if let Some(call) = call {
@@ -32,7 +38,9 @@ impl Unfinished {
                     self.approvals.entry(approval).or_insert(seq);
                 }
             }
-            Kind::ApprovalDenied | Kind::ApprovalExpired | Kind::ApprovalCancelled => self.answered(approval),
+            Kind::ApprovalDenied | Kind::ApprovalExpired | Kind::ApprovalCancelled => {
+                self.answered(approval)
+            }
             // Granted and not yet used is still open: after a restart it must not be usable.
             Kind::ApprovalGranted | Kind::ApprovalHandedBack => {}
             Kind::SessionOpened
@@ -55,7 +63,11 @@ impl Unfinished {
 
     /// The place of the oldest open end: where a recovery has to begin reading.
     pub(super) fn earliest(&self) -> Option<i64> {
-        self.calls.values().chain(self.approvals.values()).min().copied()
+        self.calls
+            .values()
+            .chain(self.approvals.values())
+            .min()
+            .copied()
     }
 
     fn answered(&mut self, approval: Option<ApprovalId>) {

@@ -35,7 +35,9 @@ impl Writer {
 
     /// Where a recovery would have to begin reading, whatever is appended next.
     fn earliest_unfinished(&self) -> i64 {
-        self.unfinished.earliest().unwrap_or(self.head.seq.saturating_add(1))
+        self.unfinished
+            .earliest()
+            .unwrap_or(self.head.seq.saturating_add(1))
     }
 }
 
@@ -47,13 +49,20 @@ struct Draft<'w> {
 }
 
 impl Draft<'_> {
-    fn append(&mut self, connection: &Connection, entry: &Entry<'_>, at: i64) -> Result<(), AuditError> {
+    fn append(
+        &mut self,
+        connection: &Connection,
+        entry: &Entry<'_>,
+        at: i64,
+    ) -> Result<(), AuditError> {
         let seq = self.seq.saturating_add(1);
         let fields = Fields::of(entry, seq, at);
         let hash = link(&self.hash, &fields, self.scratch);
-        table::insert(connection, &fields, &hash).map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::ConstraintViolation) => AuditError::Overtaken,
-            _ => error.into(),
+        table::insert(connection, &fields, &hash).map_err(|error| {
+            match error.sqlite_error_code() {
+                Some(ErrorCode::ConstraintViolation) => AuditError::Overtaken,
+                _ => error.into(),
+            }
         })?;
         (self.seq, self.hash) = (seq, hash);
         Ok(())
@@ -77,8 +86,16 @@ impl Shared {
         let connection = self.store.lock();
         // Whoever queued behind a commit that waited for the lock in vain has waited long enough.
         let hurry = lockouts != self.lockouts.load(Acquire);
-        let batch = Batch { notes: &notes, entries, consume, flushing, at: self.clock.now_ms() };
-        let result = with_patience(&connection, hurry, || batch.write(&connection, &mut writer, change));
+        let batch = Batch {
+            notes: &notes,
+            entries,
+            consume,
+            flushing,
+            at: self.clock.now_ms(),
+        };
+        let result = with_patience(&connection, hurry, || {
+            batch.write(&connection, &mut writer, change)
+        });
         drop(connection);
         match result {
             Ok((head, value)) => {
@@ -96,7 +113,8 @@ impl Shared {
     /// Writes what was noted, records how far the chain has come, and appends a checkpoint when one is due.
     pub(super) fn flush(&self) -> Result<(), AuditError> {
         let (seq, ()) = self.write(&[], &[], true, |_| Ok(()))?;
-        self.appended.send_if_modified(|last| std::mem::replace(last, seq) != seq);
+        self.appended
+            .send_if_modified(|last| std::mem::replace(last, seq) != seq);
         let head = lock(&self.writer).head;
         if lock(&self.log).is_due(head) {
             self.checkpoint();
@@ -115,7 +133,9 @@ impl Shared {
     /// After the commit: everything that the next one builds on.
     fn settle(&self, writer: &mut Writer, head: Head, batch: &Batch<'_>) {
         for (seq, entry) in (writer.head.seq.saturating_add(1)..).zip(batch.in_order()) {
-            writer.unfinished.follow(entry.kind, entry.call, entry.approval, seq);
+            writer
+                .unfinished
+                .follow(entry.kind, entry.call, entry.approval, seq);
         }
         writer.head = head;
         if batch.flushing {
@@ -211,7 +231,11 @@ impl Batch<'_> {
             return Ok((writer.head, change(connection)?));
         }
         let unfinished = writer.earliest_unfinished();
-        let mut draft = Draft { seq: writer.head.seq, hash: writer.head.hash, scratch: &mut writer.scratch };
+        let mut draft = Draft {
+            seq: writer.head.seq,
+            hash: writer.head.hash,
+            scratch: &mut writer.scratch,
+        };
         let transaction = Transaction::begin(connection)?;
         for noted in self.notes {
             draft.append(connection, &noted.entry, noted.at)?;
@@ -231,11 +255,20 @@ impl Batch<'_> {
                 .execute(params![draft.seq, draft.hash, unfinished])?;
         }
         transaction.commit()?;
-        Ok((Head { seq: draft.seq, hash: draft.hash }, value))
+        Ok((
+            Head {
+                seq: draft.seq,
+                hash: draft.hash,
+            },
+            value,
+        ))
     }
 
     fn in_order(&self) -> impl Iterator<Item = &Entry<'_>> {
-        self.notes.iter().map(|noted| &noted.entry as &Entry<'_>).chain(self.entries)
+        self.notes
+            .iter()
+            .map(|noted| &noted.entry as &Entry<'_>)
+            .chain(self.entries)
     }
 }
 

@@ -5,7 +5,7 @@ pub(super) type Weight = u8;
 
 /// First word: what tools are called. Second: what the headline says.
 #[rustfmt::skip] // a table reads better in columns than one word a line
-pub(super) const VERBS: &[
+pub(super) const VERBS: &[(&str, &str, Weight)] = &[
     ("get", "Read", 0), ("read", "Read", 0), ("fetch", "Fetch", 0), ("load", "Read", 0),
     ("open", "Open", 0), ("show", "Show", 0), ("view", "View", 0), ("describe", "Describe", 0),
     ("inspect", "Inspect", 0), ("list", "List", 0), ("ls", "List", 0), ("find", "Find", 0),

@@ -93,7 +93,7 @@ impl Returns {
                     self.around.scribe.outcome(&self.server.spec.name, &running, Outcome::from(ending), took, bytes, late);
                 }
                 FromServer::Own { own, result } => {
-                    let text = |span| line.get(span).unwrap_or_default().to_vec();
+                    let text = |span: message::Span| line.get(span).unwrap_or_default().to_vec();
                     let result = match (result, message.error.clone()) {
                         (Some(span), _) => Ok(text(span)),
                         (None, Some(span)) => Err(text(span)),

@@ -53,16 +53,24 @@ impl Session {
         match ruling.decision.effect {
             Effect::Allow => batch.call(Ready { request, examined, call, facts, approval: None }),
             Effect::Deny => {
-                self.scribe.decided(call, &facts, &examined, &ruling.decision.reason);
+                // A record that cannot be written does not turn a refusal into anything else.
+                if let Err(error) = self.scribe.decided(call, &facts, &examined, &ruling.decision.reason) {
+                    tracing::error!(%error, "a refusal could not be written down");
+                }
                 self.refuse(raw, &gate::denied(&ruling.decision));
             }
             Effect::Review => {
                 if let Some(why) = examined.tool.misfit(examined.arguments.text) {
                     let sentence = format!("The arguments do not fit the tool's definition: {why}. The call was not executed, and nobody was asked.");
-                    self.scribe.decided(call, &facts, &examined, &sentence);
+                    if let Err(error) = self.scribe.decided(call, &facts, &examined, &sentence) {
+                        tracing::error!(%error, "a refusal could not be written down");
+                    }
                     return self.refuse(raw, &Refusal::new(RefusalReason::InvalidArguments, sentence));
                 }
-                self.scribe.decided(call, &facts, &examined, &ruling.decision.reason);
+                // What cannot be written down is not worth a person's attention: it could not run.
+                if let Err(error) = self.scribe.decided(call, &facts, &examined, &ruling.decision.reason) {
+                    return self.refuse(raw, &gate::unwritten(&error));
+                }
                 self.hold(id, &request, &examined, call, &ruling);
             }
         }
@@ -70,7 +78,7 @@ impl Session {
 
     pub(super) fn rule(&self, examined: &Examined<'_>) -> Result<Ruling, Refusal> {
         let server = self.legs.get(examined.leg).map_or("", |l| l.server.spec.name.as_str());
-        let (at, utc_offset_minutes) = self.core.clock.local();
+        let (at, utc_offset_minutes) = crate::views::local(&self.core);
         self.core.gate.rule(&Asked {
             caller: &self.caller,
             client: &self.client,
@@ -85,7 +93,7 @@ impl Session {
 
     pub(super) fn facts(&self, ruling: &Ruling, examined: &Examined<'_>) -> Facts {
         Facts {
-            server: self.legs.get(examined.leg).map(|l| l.server.spec.name.clone()).unwrap_or_default(),
+            server: self.legs.get(examined.leg).map_or_else(|| "".into(), |l| l.server.spec.name.as_str().into()),
             severity: ruling.severity,
             effect: ruling.decision.effect,
             rule: ruling.decision.id.clone(),

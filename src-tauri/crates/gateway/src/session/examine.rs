@@ -15,10 +15,10 @@ pub(super) const SEPARATOR: &str = "__";
 
 /// A call that could be read.
 #[derive(Debug)]
-pub(super) struct Examined<'a> {
+pub(crate) struct Examined<'a> {
     pub(super) leg: usize,
-    pub(super) tool: Arc<Tool>,
-    pub(super) arguments: Parsed<'a>,
+    pub(crate) tool: Arc<Tool>,
+    pub(crate) arguments: Parsed<'a>,
     /// Parameters besides name, arguments and `_meta`, as text.
     pub(super) further: String,
     name: Span,

@@ -4,12 +4,11 @@
 use super::Session;
 use super::batch::{Batch, Ready};
 use super::examine::Examined;
-use crate::approvals::wording;
 use crate::approvals::{CardFacts, Question, Resolution};
 use crate::gate::Ruling;
 use crate::ids::{ApprovalId, CallId};
 use crate::message::{self, Id, Message};
-use crate::refusal::{Refusal, RefusalReason, tool_result};
+use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
 use crate::scribe::Outcome;
 use std::time::{Duration, Instant};
@@ -48,8 +47,10 @@ impl Session {
             reports: 0,
         };
         self.held.insert(call, held);
+        self.stirred = true;
         let facts = self.card_facts(examined, call, ruling);
-        let (patience, _) = self.core.approvals.patience(&self.client);
+        let brief = crate::card::brief(&facts, ruling.decision.approval.typed);
+        let patience = self.core.approvals.patience(&self.client);
         let question = Question {
             approval: ApprovalId::new(),
             call,
@@ -57,10 +58,10 @@ impl Session {
             caller: self.caller.id.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
-            hidden: facts.hidden(),
-            typed: facts.typed(),
-            hold: ruling.decision.hold_seconds.unwrap_or(self.core.settings.hold_seconds).saturating_mul(1000),
-            patience: Some(patience),
+            hidden: brief.hidden,
+            typed: brief.typed,
+            hold: ruling.decision.approval.hold_seconds.map_or(self.core.settings.hold_seconds, u64::from).saturating_mul(1000),
+            patience: Some(patience.ms),
             server: facts.server.clone(),
             tool: examined.tool.definition.name.to_string(),
             policy_version: ruling.in_force.version,
@@ -78,9 +79,10 @@ impl Session {
             client: self.client.clone(),
             server: self.legs.get(examined.leg).map(|l| l.server.spec.name.clone()).unwrap_or_default(),
             tool: examined.tool.definition.name.to_string(),
-            description: examined.tool.description(),
+            description: Some(examined.tool.description()).filter(|d| !d.is_empty()),
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
-            assessment: examined.tool.assessment.clone(),
+            severity: ruling.severity,
+            reasons: examined.tool.assessment.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(&ruling.in_force.policy, &ruling.decision),
             alerts: Vec::new(),
@@ -91,24 +93,25 @@ impl Session {
     pub(super) async fn on_resolved(&mut self, (call, resolution): Resolved) {
         let Some(held) = self.held.remove(&call) else { return };
         let raw = &held.raw_id;
-        match resolution {
-            Resolution::Permit { approval } => return self.run_approved(call, &held, approval).await,
-            Resolution::HandBack { label, token } => {
+        let Some(text) = resolution.for_agent() else {
+            if let Resolution::Permit { approval } = resolution {
+                self.run_approved(call, &held, approval).await;
+            }
+            return;
+        };
+        let reason = match resolution {
+            Resolution::HandBack { token, .. } => {
                 self.handed_back = true;
-                let text = wording::hand_back(&label, token);
-                self.out.send(&tool_result(raw, &text, false, &[("approvalToken", &token.to_string())]));
+                let meta = [(REASON, resolution.code()), ("approvalToken", &token.to_string())];
+                self.out.send(&tool_result(raw, &text, false, &meta));
+                return;
             }
-            Resolution::Denied { reason } => {
-                self.refuse(raw, &Refusal::new(RefusalReason::OperatorDenied, wording::denied(reason.as_deref())));
-            }
-            Resolution::Expired { held } => {
-                self.refuse(raw, &Refusal::new(RefusalReason::Expired, wording::expired(held)));
-            }
-            Resolution::Cancelled { why } => {
-                self.refuse(raw, &Refusal::new(RefusalReason::Cancelled, wording::cancelled(why)));
-            }
-            Resolution::Busy => self.refuse(raw, &Refusal::new(RefusalReason::Busy, wording::busy())),
-        }
+            Resolution::Denied { .. } => RefusalReason::OperatorDenied,
+            Resolution::Expired { .. } => RefusalReason::Expired,
+            Resolution::Cancelled { .. } | Resolution::Permit { .. } => RefusalReason::Cancelled,
+            Resolution::Busy => RefusalReason::Busy,
+        };
+        self.refuse(raw, &Refusal::new(reason, text));
     }
 
     /// Sends an approved call, if it still is the call that was approved.

@@ -2,7 +2,7 @@
 //! several, lists are put together and requests go to the server they belong to.
 
 use super::batch::Batch;
-use super::examine::{SEPARATOR, STATUS_TOOL};
+use super::examine::SEPARATOR;
 use super::{Session, message};
 use crate::leg::{Leg, State};
 use crate::message::{Message, Span};
@@ -87,7 +87,7 @@ impl Session {
         let Some(tool) = definitions.tools.get(&definition.name) else { return false };
         tool.quarantined.is_none()
             && tool.pin == definition.hash
-            && self.core.gate.may_call(&self.caller, &self.client, &leg.server.spec.name, tool, self.core.clock.local())
+            && self.core.gate.may_call(&self.caller, &self.client, &leg.server.spec.name, tool, crate::views::local(&self.core))
     }
 
     /// One server's list, as it came but for tools that are not offered.
@@ -299,6 +299,7 @@ const STATUS_DEFINITION: &str = r#"{"name":"approval_status","title":"Approval s
 
 #[cfg(test)]
 mod tests {
+    use super::super::examine::STATUS_TOOL;
     use super::*;
 
     #[test]

@@ -5,10 +5,13 @@ use rusqlite::{Connection, ErrorCode, params};
 
 /// Marks `approval` as used by the entry `seq`. False: it had been used before, and nothing was written.
 pub fn consume(connection: &Connection, approval: ApprovalId, seq: i64) -> rusqlite::Result<bool> {
-    let mut insert = connection.prepare_cached("INSERT INTO consumed (approval, seq) VALUES (?1, ?2)")?;
+    let mut insert =
+        connection.prepare_cached("INSERT INTO consumed (approval, seq) VALUES (?1, ?2)")?;
     match insert.execute(params![approval.0.as_bytes(), seq]) {
         Ok(_) => Ok(true),
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(false),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Ok(false)
+        }
         Err(error) => Err(error),
     }
 }

@@ -30,9 +30,14 @@ pub struct SetAside {
 
 /// Looks at the bare file, before SQLite does: says what is damaged, if anything.
 pub(super) fn look(path: &Path) -> Result<Option<String>, StoreError> {
-    let failed = |error| StoreError::Io { path: path.to_owned(), error };
+    let failed = |error| StoreError::Io {
+        path: path.to_owned(),
+        error,
+    };
     let size = match fs::metadata(path) {
-        Ok(meta) if meta.permissions().readonly() => return Err(StoreError::ReadOnly(path.to_owned())),
+        Ok(meta) if meta.permissions().readonly() => {
+            return Err(StoreError::ReadOnly(path.to_owned()));
+        }
         Ok(meta) => Some(meta.len()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(error)),
@@ -44,7 +49,9 @@ pub(super) fn look(path: &Path) -> Result<Option<String>, StoreError> {
         None | Some(0) => Ok(None),
         Some(_) => {
             let mut start = [0; MAGIC.len()];
-            let read = fs::File::open(path).and_then(|mut file| file.read(&mut start)).map_err(failed)?;
+            let read = fs::File::open(path)
+                .and_then(|mut file| file.read(&mut start))
+                .map_err(failed)?;
             let ours = read == MAGIC.len() && &start == MAGIC;
             Ok((!ours).then(|| "it is not a database".to_owned()))
         }
@@ -88,7 +95,10 @@ pub(super) fn move_aside(path: &Path, why: String, now_ms: i64) -> Result<SetAsi
         }
     }
     let _ = fs::remove_file(beside(path, SUSPECT));
-    Ok(SetAside { why, moved_to: moved.then_some(target) })
+    Ok(SetAside {
+        why,
+        moved_to: moved.then_some(target),
+    })
 }
 
 /// Best effort: without the mark the next start checks as usual.

@@ -66,7 +66,9 @@ const COLUMNS: &str = "server, skeleton, tool, hash, raw, state, first_seen, cha
 /// Every pin of `server`, by name.
 pub fn of_server(connection: &Connection, server: &str) -> rusqlite::Result<Vec<Pin>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM pins WHERE server = ?1 ORDER BY skeleton"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM pins WHERE server = ?1 ORDER BY skeleton"
+        ))?
         .query_map([server], read)?
         .collect()
 }
@@ -74,7 +76,9 @@ pub fn of_server(connection: &Connection, server: &str) -> rusqlite::Result<Vec<
 /// One tool's pin.
 pub fn get(connection: &Connection, server: &str, skeleton: &str) -> rusqlite::Result<Option<Pin>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM pins WHERE server = ?1 AND skeleton = ?2"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM pins WHERE server = ?1 AND skeleton = ?2"
+        ))?
         .query_row([server, skeleton], read)
         .optional()
 }
@@ -82,7 +86,9 @@ pub fn get(connection: &Connection, server: &str, skeleton: &str) -> rusqlite::R
 /// Writes a pin as it stands, in place of an earlier one of the same tool.
 pub fn put(connection: &Connection, pin: &Pin) -> rusqlite::Result<()> {
     connection
-        .prepare_cached(&format!("INSERT OR REPLACE INTO pins ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
+        .prepare_cached(&format!(
+            "INSERT OR REPLACE INTO pins ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        ))?
         .execute(params![
             pin.server,
             pin.skeleton,
@@ -98,16 +104,33 @@ pub fn put(connection: &Connection, pin: &Pin) -> rusqlite::Result<()> {
 
 /// Takes a tool out of use and keeps what it was changed to. The pin itself stays what it was.
 /// False: there is no such pin.
-pub fn quarantine(connection: &Connection, server: &str, skeleton: &str, changed_raw: Option<&str>) -> rusqlite::Result<bool> {
+pub fn quarantine(
+    connection: &Connection,
+    server: &str,
+    skeleton: &str,
+    changed_raw: Option<&str>,
+) -> rusqlite::Result<bool> {
     let changed = connection
-        .prepare_cached("UPDATE pins SET state = ?3, changed_raw = ?4 WHERE server = ?1 AND skeleton = ?2")?
-        .execute(params![server, skeleton, PinState::Quarantined, changed_raw])?;
+        .prepare_cached(
+            "UPDATE pins SET state = ?3, changed_raw = ?4 WHERE server = ?1 AND skeleton = ?2",
+        )?
+        .execute(params![
+            server,
+            skeleton,
+            PinState::Quarantined,
+            changed_raw
+        ])?;
     Ok(changed > 0)
 }
 
 /// Marks the pin as looked at, if it still is the definition whose hash was on the screen.
 /// False: it is not, and nothing was changed.
-pub fn accept(connection: &Connection, server: &str, skeleton: &str, shown: &[u8; 32]) -> rusqlite::Result<bool> {
+pub fn accept(
+    connection: &Connection,
+    server: &str,
+    skeleton: &str,
+    shown: &[u8; 32],
+) -> rusqlite::Result<bool> {
     let changed = connection
         .prepare_cached("UPDATE pins SET state = ?4, changed_raw = NULL WHERE server = ?1 AND skeleton = ?2 AND hash = ?3")?
         .execute(params![server, skeleton, shown, PinState::Accepted])?;
@@ -116,7 +139,9 @@ pub fn accept(connection: &Connection, server: &str, skeleton: &str, shown: &[u8
 
 /// Forgets every pin of a server that was removed.
 pub fn forget_server(connection: &Connection, server: &str) -> rusqlite::Result<usize> {
-    connection.prepare_cached("DELETE FROM pins WHERE server = ?1")?.execute([server])
+    connection
+        .prepare_cached("DELETE FROM pins WHERE server = ?1")?
+        .execute([server])
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Pin> {
@@ -161,7 +186,11 @@ mod tests {
                 assert_eq!(get(db, "files", "read")?, Some(pin()));
                 assert!(accept(db, "files", "read", &[7; 32])?);
                 assert!(quarantine(db, "files", "read", Some("{}"))?);
-                let changed = Pin { state: PinState::Quarantined, changed_raw: Some("{}".into()), ..pin() };
+                let changed = Pin {
+                    state: PinState::Quarantined,
+                    changed_raw: Some("{}".into()),
+                    ..pin()
+                };
                 assert_eq!(of_server(db, "files")?, [changed]);
                 assert_eq!(forget_server(db, "files")?, 1);
                 assert_eq!(get(db, "files", "read")?, None);

@@ -26,13 +26,20 @@ pub fn latest(connection: &Connection) -> rusqlite::Result<Option<PolicyVersion>
 /// One version.
 pub fn get(connection: &Connection, version: u32) -> rusqlite::Result<Option<PolicyVersion>> {
     connection
-        .prepare_cached("SELECT version, hash, text, accepted_at FROM policy_versions WHERE version = ?1")?
+        .prepare_cached(
+            "SELECT version, hash, text, accepted_at FROM policy_versions WHERE version = ?1",
+        )?
         .query_row([version], read)
         .optional()
 }
 
 /// Adds the next version and returns its number.
-pub fn add(connection: &Connection, hash: &[u8; 32], text: &str, accepted_at: i64) -> rusqlite::Result<u32> {
+pub fn add(
+    connection: &Connection,
+    hash: &[u8; 32],
+    text: &str,
+    accepted_at: i64,
+) -> rusqlite::Result<u32> {
     connection
         .prepare_cached(
             "INSERT INTO policy_versions (version, hash, text, accepted_at)
@@ -65,9 +72,17 @@ mod tests {
                 assert_eq!(latest(db)?, None);
                 assert_eq!(add(db, &[1; 32], "first", 10)?, 1);
                 assert_eq!(add(db, &[2; 32], "second", 20)?, 2);
-                let second = PolicyVersion { version: 2, hash: [2; 32], text: "second".into(), accepted_at: 20 };
+                let second = PolicyVersion {
+                    version: 2,
+                    hash: [2; 32],
+                    text: "second".into(),
+                    accepted_at: 20,
+                };
                 assert_eq!(latest(db)?, Some(second));
-                assert_eq!(get(db, 1)?.map(|policy| policy.text), Some("first".to_owned()));
+                assert_eq!(
+                    get(db, 1)?.map(|policy| policy.text),
+                    Some("first".to_owned())
+                );
                 Ok(())
             })
             .unwrap();

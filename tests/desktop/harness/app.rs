@@ -47,7 +47,7 @@ impl App {
         });
         let wanted = wanted.as_object().unwrap();
         let address = format!("http://127.0.0.1:{port}");
-        let client = until("the app opens", || async {
+        let client = until("the app opens", async || {
             ClientBuilder::new(HttpConnector::new())
                 .capabilities(wanted.clone())
                 .connect(&address)

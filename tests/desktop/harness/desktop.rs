@@ -1,5 +1,6 @@
 //! A display and a session bus for one app, so that no test meets another's windows, and none needs a screen.
 
+use crate::screen::Screen;
 use std::{path::PathBuf, process::Stdio};
 use tempfile::TempDir;
 use tokio::{
@@ -59,6 +60,15 @@ impl Desktop {
     #[must_use]
     pub fn socket(&self) -> PathBuf {
         self.home.path().join("smg/run/gateway.sock")
+    }
+
+    /// Closes the window of this title as its user does, once it is there.
+    ///
+    /// # Panics
+    /// When it never appears.
+    pub async fn close_window(&self, title: &str) {
+        let screen = Screen::look_at(&self.display);
+        crate::until("the window appears", async || screen.close(title)).await;
     }
 
     /// A program that runs on this desktop and in this home, and ends with the test.

@@ -8,6 +8,7 @@ mod app;
 mod desktop;
 mod page;
 mod programs;
+mod screen;
 
 pub use agent::{Agent, Answer};
 pub use app::App;
@@ -27,10 +28,7 @@ const GLANCE: Duration = Duration::from_millis(40);
 ///
 /// # Panics
 /// When the condition does not come true in time.
-pub async fn until<T, F: Future<Output = Option<T>>>(
-    what: &str,
-    mut condition: impl FnMut() -> F,
-) -> T {
+pub async fn until<T>(what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
     let waited = tokio::time::timeout(PATIENCE, async {
         let mut glance = tokio::time::interval(GLANCE);
         loop {

@@ -1,10 +1,196 @@
 //! Asks the operator and brings the answer back to the call that waits for it.
+//!
+//! [`queue`] is the machine that knows the rules; this module gives it a clock, a timer, cards to show and
+//! channels to answer on. It never decides a call and never runs one: a permit resolution names an approval,
+//! which the gate consumes where it writes the intent down.
 
-mod closed;
-mod open;
 pub mod question;
 pub mod queue;
+
+mod change;
+mod closed;
+mod desk;
+mod open;
 mod remembered;
+mod repeats;
 mod standing;
 mod verdict;
 mod wording;
+
+pub use crate::card::CardFacts;
+pub use crate::patience::Patience;
+pub use change::{About, ApprovalChange, ApprovalError, Change};
+pub use question::{Question, Resolution, Source, Typed, VerdictRefusal, Why};
+
+use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, Verdict};
+use crate::clock::Clock;
+use crate::ids::{ApprovalId, CallId, SessionId};
+use desk::Desk;
+use policy::Severity;
+use question::{Action, Answer, Digest, Input};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// Where a held call gets its one answer.
+pub type Reply = UnboundedSender<(CallId, Resolution)>;
+
+/// Is told of every change, in order, before the calls it concerns are answered.
+/// It may ask the approvals anything, and must not wait for another task.
+pub type Listener = Arc<dyn Fn(&ApprovalChange) + Send + Sync>;
+
+/// The handle to the open questions. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Approvals {
+    desk: Arc<Desk>,
+}
+
+impl Approvals {
+    /// Nothing waits yet. Starts the timer as a task, so it has to be called inside a runtime.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, unknown_patience_seconds: u64, listener: Listener) -> Self {
+        let desk = Arc::new(Desk::new(
+            clock,
+            unknown_patience_seconds.saturating_mul(1_000),
+            listener,
+        ));
+        tokio::spawn(desk::keep_time(&desk));
+        Self { desk }
+    }
+
+    /// Holds a call. `reply` gets exactly one resolution for it, perhaps before this returns.
+    pub fn ask(&self, question: Question, facts: CardFacts, reply: Reply) {
+        self.desk.ask(question, facts, reply);
+    }
+
+    /// The client cancelled one call.
+    pub fn withdraw(&self, call: CallId) {
+        self.desk.on(Input::Withdraw { call });
+    }
+
+    /// The client hung up: its calls are withdrawn; what was handed back stays open.
+    pub fn session_closed(&self, session: SessionId) {
+        self.desk.on(Input::SessionClosed { session });
+    }
+
+    /// A tool's definition changed or was accepted, or (`None`) its whole server.
+    pub fn tool_changed(&self, server: &str, tool: Option<&str>) {
+        self.desk.on(Input::ToolChanged {
+            server: server.to_owned(),
+            tool: tool.map(str::to_owned),
+        });
+    }
+
+    /// Another policy is in force.
+    pub fn policy_changed(&self, version: u32) {
+        self.desk.on(Input::PolicyChanged { version });
+    }
+
+    /// Answers everything that waits with a no. How many calls that were.
+    #[must_use = "the operator wants to know how many"]
+    pub fn stop_all(&self) -> u32 {
+        let actions = self.desk.on(Input::StopAll);
+        let answered = actions
+            .iter()
+            .filter(|action| matches!(action, Action::Reply { .. }))
+            .count();
+        u32::try_from(answered).unwrap_or(u32::MAX)
+    }
+
+    /// Answers everything that waits, and from now on every question at once.
+    pub fn shutdown(&self) {
+        self.desk.on(Input::Shutdown);
+    }
+
+    /// The list: what is open and what was decided lately, newest first.
+    #[must_use]
+    pub fn rows(&self) -> Vec<ApprovalRow> {
+        self.desk.rows()
+    }
+
+    /// How many questions are open, and the highest severity among them.
+    #[must_use]
+    pub fn waiting(&self) -> (u32, Option<Severity>) {
+        self.desk.waiting()
+    }
+
+    /// The card of an open question, painted on `source` now. Mints the nonce its verdict must carry.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn paint(
+        &self,
+        approval: ApprovalId,
+        source: Source,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        self.desk.paint(approval, source)
+    }
+
+    /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.
+    ///
+    /// # Errors
+    /// When the answer is not about what was shown, comes from the wrong place or too soon, or lacks a
+    /// confirmation. The question then stays open, except after the third wrong confirmation.
+    pub fn answer(&self, request: &AnswerApproval, source: Source) -> Result<(), ApprovalError> {
+        let verdict = match &request.verdict {
+            Verdict::Deny { reason } => Verdict::Deny {
+                reason: said(reason.as_deref()),
+            },
+            approve @ Verdict::Approve { .. } => approve.clone(),
+        };
+        let digest = read_digest(&request.digest);
+        let answer = Answer {
+            approval: request.id,
+            digest,
+            nonce: request.nonce,
+            source,
+            verdict,
+        };
+        let actions = self.desk.on(Input::Answer(answer));
+        let refused = actions.iter().find_map(|action| match action {
+            Action::VerdictRefused { why, .. } => Some(*why),
+            _ => None,
+        });
+        refused.map_or(Ok(()), |why| Err(why.into()))
+    }
+
+    /// What the agent learns when it asks about the token it was given.
+    #[must_use]
+    pub fn status_of(&self, token: ApprovalId) -> String {
+        self.desk.status_of(token)
+    }
+
+    /// How long this client waits for an answer.
+    #[must_use]
+    pub fn patience(&self, client: &str) -> Patience {
+        self.desk.patience(client)
+    }
+
+    /// A client cancelled a held call after so long: that may have been its time-out.
+    pub fn observed(&self, client: &str, waited: Duration) {
+        self.desk.observed(client, waited);
+    }
+}
+
+/// A reason that says something.
+fn said(reason: Option<&str>) -> Option<String> {
+    reason
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty())
+        .map(str::to_owned)
+}
+
+/// The digest as it is on the card; anything else is none.
+fn read_digest(hex: &str) -> Option<Digest> {
+    let mut digest = Digest::default();
+    if hex.len() != 2 * digest.len() || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (byte, at) in digest.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(digest)
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,12 +7,10 @@ mod headline;
 mod tables;
 mod words;
 
-use crate::api::{ApprovalCard, ApprovalRow, Headline, RuleView, Segment};
+use crate::api::{ApprovalCard, ApprovalRow, Headline, PatienceSource, RuleView, Segment};
 use crate::approvals::question::{Digest, Typed};
 use crate::ids::{CallId, Nonce, SessionId};
-use crate::patience::Patience;
 use crate::text::{hidden_count, mixes_alphabets, segments};
-use headline::Target;
 use policy::json::{self, Json};
 use policy::{Caller, Reason, Severity};
 
@@ -54,110 +52,116 @@ pub struct CardFacts {
     pub alerts: Vec<String>,
 }
 
-/// What the list shows and the queue must know. Small: it stays after the call is decided.
+/// What the list shows. Small: it stays after the call is decided.
 #[derive(Clone, Debug)]
-pub struct Brief {
+pub(crate) struct Brief {
     /// Verb phrase and object.
-    pub headline: Headline,
+    pub(crate) headline: Headline,
     /// The client's name.
-    pub client: Vec<Segment>,
+    pub(crate) client: Vec<Segment>,
     /// Which server.
-    pub server: String,
+    pub(crate) server: String,
     /// How much harm it can do.
-    pub severity: Severity,
-    /// Hidden characters in everything the card shows.
-    pub hidden: u32,
-    /// What has to be typed to approve it.
-    pub typed: Typed,
+    pub(crate) severity: Severity,
 }
 
-/// The moving parts of a card.
+/// The moving parts of a card, and what its verdict will be held to.
 #[derive(Clone, Debug)]
-pub struct Painted {
+pub(crate) struct Painted {
     /// The row it belongs to.
-    pub row: ApprovalRow,
-    /// The call that an approval would run.
-    pub call: CallId,
-    /// Its connection.
-    pub session: SessionId,
+    pub(crate) row: ApprovalRow,
+    /// The call that an approval would run, and its connection.
+    pub(crate) call: (CallId, SessionId),
     /// Minted for this painting.
-    pub nonce: Nonce,
+    pub(crate) nonce: Nonce,
+    /// Hidden characters that have to be seen.
+    pub(crate) hidden: u32,
+    /// What has to be typed.
+    pub(crate) typed: Typed,
     /// When the client will probably stop waiting, Unix ms.
-    pub client_waits_until: Option<i64>,
+    pub(crate) client_waits_until: Option<i64>,
     /// How we know.
-    pub patience: Patience,
+    pub(crate) patience: PatienceSource,
     /// Milliseconds before Approve is taken.
-    pub arm_ms: u32,
+    pub(crate) arm_ms: u32,
 }
 
-/// Reads off a call what the list and the queue need. `confirm`: approving asks for a typed word below critical too.
-#[must_use]
-pub fn brief(facts: &CardFacts, confirm: bool) -> Brief {
-    let arguments = read(facts);
-    let target = headline::target(&facts.tool, arguments.as_ref());
-    let shown = [
-        facts.tool.as_str(),
-        &facts.client,
-        facts.description.as_deref().unwrap_or_default(),
-    ];
-    let hidden = match &arguments {
-        Some(arguments) => arguments::hidden(arguments),
-        None => hidden_count(&facts.arguments),
-    };
-    Brief {
-        headline: headline::headline(&facts.tool, arguments.as_ref()),
-        client: segments(&facts.client),
-        server: facts.server.clone(),
-        severity: facts.severity,
-        hidden: shown
+impl CardFacts {
+    /// How many hidden characters there are in everything the card shows.
+    #[must_use]
+    pub fn hidden(&self) -> u32 {
+        let named = [
+            self.tool.as_str(),
+            &self.client,
+            self.description.as_deref().unwrap_or_default(),
+        ];
+        let of_arguments = match &self.read() {
+            Some(arguments) => arguments::hidden(arguments),
+            None => hidden_count(&self.arguments),
+        };
+        named
             .into_iter()
             .map(hidden_count)
-            .fold(hidden, u32::saturating_add),
-        typed: if confirm || facts.severity == Severity::Critical {
-            typed(&target)
-        } else {
-            Typed::NotAsked
-        },
+            .fold(of_arguments, u32::saturating_add)
     }
-}
 
-/// The whole card.
-#[must_use]
-pub fn card(facts: &CardFacts, brief: &Brief, painted: Painted) -> ApprovalCard {
-    let arguments = read(facts);
-    ApprovalCard {
-        alerts: alerts(facts, brief, arguments.as_ref()),
-        arguments: arguments.as_ref().map(arguments::rows).unwrap_or_default(),
-        row: painted.row,
-        call: painted.call,
-        digest: hex(&facts.digest),
-        nonce: painted.nonce,
-        reasons: facts.reasons.clone(),
-        caller: facts.caller.clone(),
-        session: painted.session,
-        tool: segments(&facts.tool),
-        raw: segments(&facts.arguments),
-        bytes: u32::try_from(facts.arguments.len()).unwrap_or(u32::MAX),
-        hidden: brief.hidden,
-        said_by_server: segments(facts.description.as_deref().unwrap_or_default()),
-        rule: facts.rule.clone(),
-        client_waits_until: painted.client_waits_until,
-        patience: painted.patience.source,
-        typed_target: match &brief.typed {
-            Typed::Target(target) => Some(target.clone()),
-            Typed::NotAsked | Typed::Impossible => None,
-        },
-        arm_ms: painted.arm_ms,
+    /// What has to be typed to approve it. `asked`: the rule wants it typed even if it is not critical.
+    #[must_use]
+    pub fn typed(&self, asked: bool) -> Typed {
+        if !asked && self.severity < Severity::Critical {
+            return Typed::NotAsked;
+        }
+        let arguments = self.read();
+        typeable(headline::target(&self.tool, arguments.as_ref()).text())
     }
-}
 
-/// The gate parsed the same text before; should it not parse here, the card says so and shows it raw.
-fn read(facts: &CardFacts) -> Option<Json<'_>> {
-    json::parse_str(&facts.arguments, json::Limits::default()).ok()
+    pub(crate) fn brief(&self) -> Brief {
+        Brief {
+            headline: headline::headline(&self.tool, self.read().as_ref()),
+            client: segments(&self.client),
+            server: self.server.clone(),
+            severity: self.severity,
+        }
+    }
+
+    /// The whole card.
+    pub(crate) fn card(&self, painted: Painted) -> ApprovalCard {
+        let arguments = self.read();
+        let (call, session) = painted.call;
+        ApprovalCard {
+            alerts: alerts(self, &painted.typed, arguments.as_ref()),
+            arguments: arguments.as_ref().map(arguments::rows).unwrap_or_default(),
+            row: painted.row,
+            call,
+            digest: hex(&self.digest),
+            nonce: painted.nonce,
+            reasons: self.reasons.clone(),
+            caller: self.caller.clone(),
+            session,
+            tool: segments(&self.tool),
+            raw: segments(&self.arguments),
+            bytes: u32::try_from(self.arguments.len()).unwrap_or(u32::MAX),
+            hidden: painted.hidden,
+            said_by_server: segments(self.description.as_deref().unwrap_or_default()),
+            rule: self.rule.clone(),
+            client_waits_until: painted.client_waits_until,
+            patience: painted.patience,
+            typed_target: match painted.typed {
+                Typed::Target(target) => Some(target),
+                Typed::NotAsked | Typed::Impossible => None,
+            },
+            arm_ms: painted.arm_ms,
+        }
+    }
+
+    /// The gate parsed the same text before; should it not parse here, the card says so and shows it raw.
+    fn read(&self) -> Option<Json<'_>> {
+        json::parse_str(&self.arguments, json::Limits::default()).ok()
+    }
 }
 
 /// Negative only: a card never says that something looks safe.
-fn alerts(facts: &CardFacts, brief: &Brief, arguments: Option<&Json<'_>>) -> Vec<String> {
+fn alerts(facts: &CardFacts, typed: &Typed, arguments: Option<&Json<'_>>) -> Vec<String> {
     let mut alerts = facts.alerts.clone();
     let size = facts.arguments.len();
     if size > LARGE_BYTES {
@@ -172,7 +176,7 @@ fn alerts(facts: &CardFacts, brief: &Brief, arguments: Option<&Json<'_>>) -> Vec
             "The target mixes Latin letters with Cyrillic or Greek ones that look alike".to_owned(),
         );
     }
-    if brief.typed == Typed::Impossible {
+    if *typed == Typed::Impossible {
         alerts.push(
             "The call names no target that can be typed to confirm it: it can only be denied"
                 .to_owned(),
@@ -182,8 +186,7 @@ fn alerts(facts: &CardFacts, brief: &Brief, arguments: Option<&Json<'_>>) -> Vec
 }
 
 /// A word that nobody can see whole or tell from its look-alike confirms nothing.
-fn typed(target: &Target<'_>) -> Typed {
-    let text = target.text();
+fn typeable(text: &str) -> Typed {
     if text.is_empty()
         || text.contains(['\n', '\t'])
         || hidden_count(text) > 0

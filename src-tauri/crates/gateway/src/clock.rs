@@ -21,7 +21,11 @@ pub trait Clock: Send + Sync {
 pub fn utc_offset_minutes(unix_ms: i64) -> i32 {
     use chrono::{Local, Offset, TimeZone};
     let moment = chrono::DateTime::from_timestamp_millis(unix_ms).unwrap_or_default();
-    Local.offset_from_utc_datetime(&moment.naive_utc()).fix().local_minus_utc() / 60
+    Local
+        .offset_from_utc_datetime(&moment.naive_utc())
+        .fix()
+        .local_minus_utc()
+        / 60
 }
 
 /// The system's clock.

@@ -4,9 +4,6 @@
 use crate::api::PatienceSource;
 use std::collections::{HashMap, VecDeque};
 
-/// What we assume of a client we know nothing of: most give up after a minute.
-const UNKNOWN_MS: u64 = 50_000;
-
 /// What clients call themselves, and how long we may safely hold their calls.
 const KNOWN: &[(&str, u64)] = &[
     ("claude-ai", 50_000),
@@ -35,15 +32,23 @@ pub struct Patience {
 }
 
 /// What was learned, in memory.
-#[derive(Debug, Default)]
-pub struct Patiences {
+#[derive(Debug)]
+pub(crate) struct Patiences {
+    /// What we assume of a client we know nothing of.
+    unknown_ms: u64,
     seen: HashMap<String, VecDeque<u64>>,
 }
 
 impl Patiences {
+    pub(crate) fn new(unknown_ms: u64) -> Self {
+        Self {
+            unknown_ms,
+            seen: HashMap::new(),
+        }
+    }
+
     /// How long this client waits.
-    #[must_use]
-    pub fn of(&self, client: &str) -> Patience {
+    pub(crate) fn of(&self, client: &str) -> Patience {
         let name = client.to_lowercase();
         if let Some(ms) = self.seen.get(&name).and_then(agreed) {
             return Patience {
@@ -57,14 +62,14 @@ impl Patiences {
                 source: PatienceSource::Known,
             },
             None => Patience {
-                ms: UNKNOWN_MS,
+                ms: self.unknown_ms,
                 source: PatienceSource::Unknown,
             },
         }
     }
 
     /// A client cancelled a held call after so long.
-    pub fn observed(&mut self, client: &str, waited_ms: u64) {
+    pub(crate) fn observed(&mut self, client: &str, waited_ms: u64) {
         let name = client.to_lowercase();
         let is_new = !self.seen.contains_key(&name);
         if waited_ms < SHORTEST_TIMEOUT_MS || is_new && self.seen.len() >= MOST_CLIENTS {
@@ -112,7 +117,7 @@ mod tests {
             ("claude-ai", &[6_000, 19_000, 33_000], 50_000, Known),
             ("claude-ai", &[900, 900, 900], 50_000, Known),
         ] {
-            let mut patiences = Patiences::default();
+            let mut patiences = Patiences::new(50_000);
             seen.iter()
                 .for_each(|&waited| patiences.observed(client, waited));
             assert_eq!(
@@ -125,7 +130,7 @@ mod tests {
 
     #[test]
     fn old_observations_and_more_names_than_fit_are_forgotten() {
-        let mut patiences = Patiences::default();
+        let mut patiences = Patiences::new(50_000);
         for waited in [20_000; 9].into_iter().chain([40_000; 9]) {
             patiences.observed("a", waited);
         }

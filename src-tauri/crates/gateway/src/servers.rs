@@ -3,6 +3,7 @@
 
 pub(crate) mod config;
 pub(crate) mod process;
+mod package;
 mod registry;
 
 pub use config::NewServer;

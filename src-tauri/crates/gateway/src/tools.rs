@@ -164,7 +164,7 @@ pub(crate) type Pins = BTreeMap<Arc<str>, Pinned>;
 impl Definitions {
     /// Compares what a server offers now with its pins. `pins` gains what is seen for the first time,
     /// but only while there are none: a tool that appears later is new to the operator and waits for a look.
-    pub(crate) fn compare(server: &str, found: &[Definition], pins: &mut Pins, before: &Definitions) -> Self {
+    pub(crate) fn compare(server: ServerFacts<'_>, found: &[Definition], pins: &mut Pins, before: &Definitions) -> Self {
         let first_time = pins.is_empty();
         let accepted = !first_time && pins.values().all(|p| p.accepted);
         let mut tools: BTreeMap<Arc<str>, Arc<Tool>> = before.tools.clone();
@@ -214,10 +214,22 @@ impl Definitions {
     }
 }
 
-fn assess(server: &str, definition: &Definition, accepted: bool) -> Assessment {
+fn assess(server: ServerFacts<'_>, definition: &Definition, accepted: bool) -> Assessment {
     let value = json::parse_str(&definition.raw, json::Limits::default()).unwrap_or(Json::Null);
-    let facts = ToolFacts::read(&definition.name, &value);
-    policy::classify(&ServerFacts { name: server, package: None }, &facts, &Overrides::default(), accepted)
+    let text = |key: &str| value.get(key).and_then(Json::as_str);
+    let hint = |key: &str| match value.get("annotations").and_then(|a| a.get(key)) {
+        Some(Json::Bool(says)) => Some(*says),
+        _ => None,
+    };
+    let facts = ToolFacts {
+        name: &definition.name,
+        title: text("title"),
+        description: text("description"),
+        input_schema: value.get("inputSchema"),
+        read_only_hint: hint("readOnlyHint"),
+        destructive_hint: hint("destructiveHint"),
+    };
+    policy::classify(&server, &facts, &Overrides::default(), accepted)
 }
 
 impl Definition {

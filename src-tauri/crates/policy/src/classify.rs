@@ -12,6 +12,7 @@ mod words;
 
 use crate::json::Json;
 use crate::{Assessment, Reason, ReasonSource, Severity};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// What is known of a server before it is asked anything.
@@ -115,7 +116,7 @@ fn guess(server: &ServerFacts<'_>, tool: &ToolFacts<'_>) -> Vec<Finding> {
 
 /// The highest severity anything speaks for. Reasons that speak for less stay, below.
 fn assessment(mut found: Vec<Finding>) -> Assessment {
-    found.sort_by(|a, b| b.severity.cmp(&a.severity));
+    found.sort_by_key(|finding| Reverse(finding.severity));
     Assessment {
         severity: found
             .first()

@@ -52,6 +52,19 @@ pub fn decide(policy: &Policy, call: &Call<'_>) -> Decision {
 pub(crate) fn applies(rule: &Rule, call: &Call<'_>) -> bool {
     let when = &rule.when;
     let in_doubt = rule.effect != Effect::Allow;
+    suits(rule, call)
+        && (when.mark_any.is_empty() || when.mark_any.iter().any(|m| call.marks.contains(m)))
+        && when.mark_all.iter().all(|m| call.marks.contains(m))
+        && (when.time.is_empty() || when.time.iter().any(|window| window.contains(call)))
+        && when
+            .arguments
+            .iter()
+            .all(|test| test.holds(call.arguments).unwrap_or(in_doubt))
+}
+
+/// The part of [`applies`] that is the same for every call of this tool by this caller.
+fn suits(rule: &Rule, call: &Call<'_>) -> bool {
+    let when = &rule.when;
     rule.enabled
         && !rule
             .until
@@ -63,14 +76,26 @@ pub(crate) fn applies(rule: &Rule, call: &Call<'_>) -> bool {
         && when.tool.admit(call.tool)
         && when.client.admit(call.client)
         && when.caller.admit(&call.caller.id)
-        && (when.mark_any.is_empty() || when.mark_any.iter().any(|m| call.marks.contains(m)))
-        && when.mark_all.iter().all(|m| call.marks.contains(m))
         && (when.tags.is_empty() || when.tags.iter().any(|t| call.tags.contains(t)))
-        && (when.time.is_empty() || when.time.iter().any(|window| window.contains(call)))
-        && when
-            .arguments
-            .iter()
-            .all(|test| test.holds(call.arguments).unwrap_or(in_doubt))
+}
+
+/// Whether some call of this tool by this caller could pass, now or later, with whatever arguments.
+/// What cannot is not worth listing to the caller. `call`'s arguments and marks are not looked at.
+#[must_use]
+pub fn may_pass(policy: &Policy, call: &Call<'_>) -> bool {
+    for rule in policy.rules().iter().filter(|rule| suits(rule, call)) {
+        let when = &rule.when;
+        let always = when.mark_any.is_empty()
+            && when.mark_all.is_empty()
+            && when.time.is_empty()
+            && when.arguments.is_empty();
+        match rule.effect {
+            Effect::Allow | Effect::Review => return true,
+            Effect::Deny if always => return false,
+            Effect::Deny => {}
+        }
+    }
+    policy.otherwise().effect != Effect::Deny
 }
 
 #[cfg(test)]

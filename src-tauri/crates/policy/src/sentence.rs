@@ -103,10 +103,13 @@ fn clauses(when: &Conditions) -> Vec<String> {
         ));
     }
     if !when.mark_all.is_empty() {
-        clauses.push(format!(
-            "with all risky parts {}",
-            when.mark_all.join(" and ")
-        ));
+        let marks = when.mark_all.join(" and ");
+        let parts = if when.mark_all.len() == 1 {
+            "part"
+        } else {
+            "parts"
+        };
+        clauses.push(format!("with the risky {parts} {marks}"));
     }
     if !when.tags.is_empty() {
         clauses.push(format!("tagged {}", or(when.tags.iter().cloned())));
@@ -144,7 +147,7 @@ fn of_test(argument: &ArgumentTest) -> String {
     let pointer = &argument.pointer;
     let what = match &argument.test {
         Test::Is(value) => format!("is {}", scalar(value)),
-        Test::OneOf(values) => format!("is one of {}", or(values.iter().map(scalar))),
+        Test::OneOf(values) => format!("is {}", or(values.iter().map(scalar))),
         Test::Glob(list) => format!("matches {}", names(list)),
         Test::Prefix(starts) => format!("starts with {}", or(starts.iter().map(|s| quoted(s)))),
         Test::Inside(folders) => {
@@ -193,3 +196,6 @@ fn or(words: impl Iterator<Item = String>) -> String {
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,13 +42,14 @@ pub enum GrantFate {
 pub(super) struct History(VecDeque<Closed>);
 
 impl History {
+    /// Adds one; what falls out of the list for it is returned.
     pub(super) fn push(
         &mut self,
         open: &Open,
         ending: Ending,
         grant: Option<GrantFate>,
         now: Millis,
-    ) {
+    ) -> Option<ApprovalId> {
         self.0.push_back(Closed {
             approval: open.approval,
             number: open.number,
@@ -58,19 +59,18 @@ impl History {
             ending,
             grant,
         });
-        if self.0.len() > MOST {
-            self.0.pop_front();
-        }
+        let too_many = self.0.len() > MOST;
+        too_many
+            .then(|| self.0.pop_front())
+            .flatten()
+            .map(|oldest| oldest.approval)
     }
 
-    pub(super) fn forget_old(&mut self, now: Millis) {
-        while self
-            .0
-            .front()
-            .is_some_and(|oldest| oldest.closed.saturating_add(KEPT) <= now)
-        {
-            self.0.pop_front();
-        }
+    /// Drops what is older than a day.
+    pub(super) fn forget_old(&mut self, now: Millis) -> Vec<ApprovalId> {
+        let is_old = |closed: &Closed| closed.closed.saturating_add(KEPT) <= now;
+        let old = self.0.iter().take_while(|closed| is_old(closed)).count();
+        self.0.drain(..old).map(|closed| closed.approval).collect()
     }
 
     pub(super) fn set_grant(&mut self, approval: ApprovalId, fate: GrantFate) {

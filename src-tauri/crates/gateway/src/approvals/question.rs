@@ -157,6 +157,10 @@ pub enum Action {
     Opened {
         /// Which.
         approval: ApprovalId,
+        /// The call it was opened for.
+        call: CallId,
+        /// That call's connection.
+        session: SessionId,
         /// The approval it continues.
         after: Option<ApprovalId>,
     },
@@ -176,6 +180,8 @@ pub enum Action {
     GrantUsed {
         /// Which approval granted it.
         approval: ApprovalId,
+        /// The call that came.
+        call: CallId,
     },
     /// The grant is gone without a call having used it.
     GrantLapsed {
@@ -186,8 +192,15 @@ pub enum Action {
     VerdictRefused {
         /// The approval it named.
         approval: ApprovalId,
+        /// Where it came from.
+        by: Source,
         /// Why.
         why: VerdictRefusal,
+    },
+    /// It is not in the list any more.
+    Forgotten {
+        /// Which.
+        approval: ApprovalId,
     },
     /// A held call has its answer. Every call gets exactly one.
     Reply {

@@ -149,12 +149,15 @@ impl Queue {
         if of_caller >= self.limits.per_caller || self.open.len() >= self.limits.approvals {
             return self.reply(call, Resolution::Busy);
         }
-        let number = self.next_number();
+        self.last_number = self.last_number.saturating_add(1);
         self.actions.push(Action::Opened {
             approval: question.approval,
+            call: question.call,
+            session: question.session,
             after: None,
         });
-        self.open.push(Open::new(question, number, self.now));
+        self.open
+            .push(Open::new(question, self.last_number, self.now));
     }
 
     /// A call that had been handed back came again, and its verdict is there.
@@ -163,7 +166,7 @@ impl Queue {
         match kept.verdict {
             Kept::Yes => {
                 self.history.set_grant(approval, GrantFate::Used);
-                self.actions.push(Action::GrantUsed { approval });
+                self.actions.push(Action::GrantUsed { approval, call });
                 self.reply(call, Resolution::Permit { approval });
             }
             Kept::No(reason) => self.reply(call, Resolution::Denied { reason }),
@@ -181,6 +184,7 @@ impl Queue {
         let Some(at) = self.open.iter().position(|open| open.approval == approval) else {
             return self.actions.push(Action::VerdictRefused {
                 approval,
+                by: answer.source,
                 why: VerdictRefusal::NotOpen,
             });
         };
@@ -191,7 +195,7 @@ impl Queue {
                 verdict::check(open, answer, self.now)
             });
         match (checked, &answer.verdict) {
-            (Err(why), _) => self.refuse_verdict(at, approval, why),
+            (Err(why), _) => self.refuse_verdict(at, answer, why),
             (Ok(()), Verdict::Approve { .. }) => self.approve(at, answer.source),
             (Ok(()), Verdict::Deny { reason }) => {
                 let ending = Ending::Denied {
@@ -203,8 +207,12 @@ impl Queue {
         }
     }
 
-    fn refuse_verdict(&mut self, at: usize, approval: ApprovalId, why: VerdictRefusal) {
-        self.actions.push(Action::VerdictRefused { approval, why });
+    fn refuse_verdict(&mut self, at: usize, answer: &Answer, why: VerdictRefusal) {
+        self.actions.push(Action::VerdictRefused {
+            approval: answer.approval,
+            by: answer.source,
+            why,
+        });
         let VerdictRefusal::Mistyped { left } = why else {
             return;
         };
@@ -225,15 +233,16 @@ impl Queue {
         };
         self.close(&open, Ending::Approved { by, granted: false }, None);
         self.reply(held.call, Resolution::Permit { approval });
-        if !open.calls.is_empty() {
-            let number = self.next_number();
-            if let Some(rest) = open.rest(number) {
-                self.actions.push(Action::Opened {
+        if let Some(rest) = open.rest(self.last_number.saturating_add(1)) {
+            self.last_number = rest.number;
+            self.actions
+                .extend(rest.calls.front().map(|next| Action::Opened {
                     approval: rest.approval,
+                    call: next.call,
+                    session: next.session,
                     after: Some(approval),
-                });
-                self.open.push(rest);
-            }
+                }));
+            self.open.push(rest);
         }
     }
 
@@ -353,7 +362,9 @@ impl Queue {
             self.open.push(open);
         }
         self.forget(|kept| kept.until <= now);
-        self.history.forget_old(now);
+        for approval in self.history.forget_old(now) {
+            self.actions.push(Action::Forgotten { approval });
+        }
     }
 
     fn expire(&mut self, open: Open) {
@@ -369,16 +380,13 @@ impl Queue {
             approval: open.approval,
             ending: ending.clone(),
         });
-        self.history.push(open, ending, grant, self.now);
+        let forgotten = self.history.push(open, ending, grant, self.now);
+        self.actions
+            .extend(forgotten.map(|approval| Action::Forgotten { approval }));
     }
 
     fn reply(&mut self, call: CallId, resolution: Resolution) {
         self.actions.push(Action::Reply { call, resolution });
-    }
-
-    fn next_number(&mut self) -> u64 {
-        self.last_number = self.last_number.saturating_add(1);
-        self.last_number
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::closed::{Closed, GrantFate};
 use super::open::Open;
-use super::question::{Digest, Ending, Millis};
+use super::question::{Digest, Ending, Millis, Typed};
 use crate::api::ApprovalState;
 use crate::ids::{ApprovalId, CallId, SessionId};
 
@@ -34,6 +34,10 @@ pub struct Pending {
     pub digest: Digest,
     /// The call that an approval would run; none: all were handed back.
     pub call: Option<(CallId, SessionId)>,
+    /// Hidden characters that have to be seen.
+    pub hidden: u32,
+    /// What has to be typed.
+    pub typed: Typed,
     /// When that call's client gives up.
     pub client_waits_until: Option<Millis>,
 }
@@ -69,6 +73,8 @@ pub(super) fn of_open(open: &Open) -> Standing {
         hold_until: open.hold_until,
         open: Some(Pending {
             digest: open.key.digest,
+            hidden: open.hidden,
+            typed: open.typed.clone(),
             call: oldest.map(|held| (held.call, held.session)),
             client_waits_until: oldest.and_then(|held| held.waits_until),
         }),

@@ -1,8 +1,9 @@
 //! What the agent and the operator are told about an approval.
 //! An agent is told in every case that its call did not run, and never anything it did not need to know.
 
+use super::change::Change;
 use super::closed::GrantFate;
-use super::question::{Ending, Millis, Resolution, Why};
+use super::question::{Ending, Millis, Resolution, Source, Why};
 use super::standing::{Ended, Standing, label};
 use crate::api::ApprovalState;
 use crate::text::plain;
@@ -99,6 +100,57 @@ pub(super) fn ending(ended: &Ended, now: Millis) -> String {
         (Ending::Mistyped, _) => "Denied: the confirmation was typed wrong three times".to_owned(),
         (Ending::Expired, _) => "Denied: nobody answered in time".to_owned(),
         (Ending::Cancelled(why), _) => format!("Cancelled: {}", why.sentence()),
+    }
+}
+
+/// What happened to an approval, for the record.
+pub(super) fn change(label: &str, what: &Change) -> String {
+    match what {
+        Change::Opened => format!("{label} was opened"),
+        Change::Updated => format!("{label} changed"),
+        Change::HandedBack => {
+            format!("{label}: the client was told to come back; the question stays open")
+        }
+        Change::Granted {
+            by,
+            for_next_try: false,
+        } => format!("{label} was approved {}", place(*by)),
+        Change::Granted {
+            by,
+            for_next_try: true,
+        } => {
+            format!(
+                "{label} was approved {}, for the client's next identical call",
+                place(*by)
+            )
+        }
+        Change::Denied { by, reason: None } => format!("{label} was denied {}", place(*by)),
+        Change::Denied {
+            by,
+            reason: Some(reason),
+        } => format!("{label} was denied {}: {reason}", place(*by)),
+        Change::Mistyped => {
+            format!("{label} was denied: the confirmation was typed wrong three times")
+        }
+        Change::Expired => format!("{label} expired: nobody answered in time"),
+        Change::Cancelled(why) => format!("{label} was cancelled: {}", why.sentence()),
+        Change::GrantUsed => format!("{label}: the client came again and its call was let through"),
+        Change::GrantLapsed => {
+            format!("{label}: the client did not come again; the approval lapsed")
+        }
+        Change::VerdictRefused { by, why } => {
+            format!("an answer to {label} {} was refused: {why}", place(*by))
+        }
+    }
+}
+
+fn place(source: Source) -> &'static str {
+    match source {
+        Source::Window => "in the window",
+        Source::Quick => "in the review window",
+        Source::Notification => "from a notification",
+        Source::Tray => "from the tray",
+        Source::CommandLine => "from the command line",
     }
 }
 

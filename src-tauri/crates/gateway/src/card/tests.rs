@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::{ApprovalState, PatienceSource, SegmentKind};
+use crate::api::{ApprovalState, SegmentKind};
 use crate::ids::ApprovalId;
 use policy::{CallerKind, ReasonSource};
 
@@ -44,7 +44,7 @@ fn with(tool: &str, arguments: &str) -> CardFacts {
 }
 
 fn painted(facts: &CardFacts) -> ApprovalCard {
-    let brief = brief(facts, false);
+    let brief = facts.brief();
     let row = ApprovalRow {
         id: ApprovalId::new(),
         label: "A-1".into(),
@@ -61,17 +61,15 @@ fn painted(facts: &CardFacts) -> ApprovalCard {
     };
     let painted = Painted {
         row,
-        call: facts.call,
-        session: facts.session,
+        call: (facts.call, facts.session),
+        hidden: facts.hidden(),
+        typed: facts.typed(false),
         nonce: Nonce::new(),
         client_waits_until: None,
-        patience: Patience {
-            ms: 50_000,
-            source: PatienceSource::Known,
-        },
+        patience: PatienceSource::Known,
         arm_ms: 500,
     };
-    card(facts, &brief, painted)
+    facts.card(painted)
 }
 
 /// `Restart service *ledger-api* in prod`.
@@ -80,7 +78,7 @@ fn said(tool: &str, arguments: &str) -> String {
         verb,
         object,
         scope,
-    } = brief(&with(tool, arguments), false).headline;
+    } = with(tool, arguments).brief().headline;
     let text = |segments: Vec<Segment>| -> String {
         segments
             .into_iter()
@@ -260,7 +258,7 @@ fn hidden_characters_are_counted_in_everything_shown() {
         ),
         (with("x", "{ \u{200b}"), 1),
     ] {
-        assert_eq!(brief(&facts, false).hidden, count, "{facts:?}");
+        assert_eq!(facts.hidden(), count, "{facts:?}");
     }
 }
 
@@ -297,10 +295,10 @@ fn a_critical_call_is_confirmed_by_its_target() {
             severity: Severity::Critical,
             ..with(tool, arguments)
         };
-        assert_eq!(brief(&facts, false).typed, typed, "{tool} {arguments}");
+        assert_eq!(facts.typed(false), typed, "{tool} {arguments}");
     }
     assert_eq!(
-        brief(&facts(), true).typed,
+        facts().typed(true),
         target("ledger-api"),
         "a rule can ask for it below critical"
     );

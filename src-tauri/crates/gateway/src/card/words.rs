@@ -57,11 +57,11 @@ pub(super) fn verb(words: &[String]) -> Option<(usize, &'static str)> {
 
 /// The last word that is a thing, other than the verb at `verb_at`.
 pub(super) fn noun(words: &[String], verb_at: Option<usize>) -> Option<String> {
-    let others = words
+    let mut others = words
         .iter()
         .enumerate()
         .filter(|(at, _)| Some(*at) != verb_at);
-    let (_, word) = others.filter(|(_, word)| is_noun(word)).last()?;
+    let (_, word) = others.rfind(|(_, word)| is_noun(word))?;
     Some(match word.as_str() {
         "sql" | "dns" | "vm" => word.to_uppercase(),
         word => word.to_owned(),

@@ -3,6 +3,7 @@
 use super::config::{self, NewServer, ServerSpec};
 use crate::error::Error;
 use crate::tools::{Definition, Definitions, Pins};
+use policy::ServerFacts;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,6 +21,8 @@ const WELL_AFTER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) spec: ServerSpec,
+    /// Where its program comes from, as far as its command line says.
+    package: Option<String>,
     definitions: RwLock<Arc<Definitions>>,
     /// Held while definitions are compared and pinned, so that two sessions cannot both be the first.
     pins: Mutex<Pins>,
@@ -51,9 +54,11 @@ impl Server {
     pub(crate) fn new(spec: ServerSpec, pins: Pins) -> Self {
         let found: Vec<Definition> = pins.iter().filter_map(|(_, p)| Definition::remembered(&p.raw)).collect();
         let mut pins = pins;
-        let definitions = Definitions::compare(&spec.name, &found, &mut pins, &Definitions::default());
+        let package = super::package::of(&spec.command);
+        let definitions = Definitions::compare(facts(&spec, package.as_deref()), &found, &mut pins, &Definitions::default());
         Self {
             spec,
+            package,
             definitions: RwLock::new(Arc::new(definitions)),
             pins: Mutex::new(pins),
             running: AtomicUsize::new(0),
@@ -82,7 +87,7 @@ impl Server {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.definitions();
         let mut new_pins = pins.clone();
-        let after = Definitions::compare(&self.spec.name, found, &mut new_pins, &before);
+        let after = Definitions::compare(facts(&self.spec, self.package.as_deref()), found, &mut new_pins, &before);
         let first_time = new_pins.len() > pins.len();
         if first_time {
             save(&new_pins)?;
@@ -100,7 +105,7 @@ impl Server {
         let before = self.definitions();
         let mut accepted = before.accepted();
         save(&accepted)?;
-        let after = Definitions::compare(&self.spec.name, &before.found(), &mut accepted, &Definitions::default());
+        let after = Definitions::compare(facts(&self.spec, self.package.as_deref()), &before.found(), &mut accepted, &Definitions::default());
         *pins = accepted;
         *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
         Ok(())
@@ -165,6 +170,10 @@ impl Server {
     pub(crate) fn calls_itself(&self) -> Option<String> {
         self.health().calls_itself.clone()
     }
+}
+
+fn facts<'a>(spec: &'a ServerSpec, package: Option<&'a str>) -> ServerFacts<'a> {
+    ServerFacts { name: &spec.name, package }
 }
 
 /// The servers, and the file they are kept in.

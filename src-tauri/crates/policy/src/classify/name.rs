@@ -66,51 +66,41 @@ fn main_verb(words: &[String]) -> Option<(&str, Kind)> {
 
 /// The severity of doing this, and the word in the name that made it weigh more or less.
 fn weigh<'w>(kind: Kind, verb: &str, words: &'w [String]) -> (Severity, Option<&'w str>) {
-    let has = |wanted: &[Thing]| {
-        words
-            .iter()
-            .map(String::as_str)
-            .find(|word| *word != verb && thing(word).is_some_and(|thing| wanted.contains(&thing)))
+    let (ordinary, exceptions) = weights(kind, verb);
+    let is_one = |word: &str, things: &[Thing]| {
+        word != verb && thing(word).is_some_and(|thing| things.contains(&thing))
     };
-    let runs = ["run", "evaluate", "launch", "invoke"].contains(&verb);
-    let (base, heavier, things): (_, _, &[Thing]) = match kind {
-        Kind::Computes => return (Severity::Safe, None),
-        Kind::Reads => match has(&[Thing::Secret]) {
-            Some(secret) => return (Severity::Medium, Some(secret)),
-            None => (Severity::Low, Severity::Safe, &[Thing::Trivial]),
-        },
-        Kind::Writes => match has(&[Thing::Money]) {
-            Some(money) => return (Severity::Critical, Some(money)),
-            None => match has(&[Thing::Code]) {
-                Some(code) => return (Severity::Critical, Some(code)),
-                None => (
-                    Severity::Medium,
-                    Severity::High,
-                    &[
-                        Thing::Access,
-                        Thing::Secret,
-                        Thing::Production,
-                        Thing::Everything,
-                    ],
-                ),
-            },
-        },
-        Kind::Disrupts if runs => (Severity::High, Severity::Critical, &[Thing::Code]),
-        Kind::Disrupts => (
-            Severity::High,
-            Severity::Critical,
+    exceptions
+        .iter()
+        .find_map(|(things, severity)| {
+            let object = words.iter().find(|word| is_one(word, things))?;
+            Some((*severity, Some(object.as_str())))
+        })
+        .unwrap_or((ordinary, None))
+}
+
+/// Things that change what a verb weighs, the gravest first.
+type Exceptions = &'static [(&'static [Thing], Severity)];
+
+/// What a verb weighs, and done to which things it weighs something else.
+fn weights(kind: Kind, verb: &str) -> (Severity, Exceptions) {
+    use Severity::{Critical, High, Low, Medium, Safe};
+    use Thing::{Access, Code, Container, Everything, Money, Production, Secret, Trivial};
+    match kind {
+        Kind::Computes => (Safe, &[]),
+        Kind::Reads => (Low, &[(&[Secret], Medium), (&[Trivial], Safe)]),
+        Kind::Writes => (
+            Medium,
             &[
-                Thing::Container,
-                Thing::Money,
-                Thing::Everything,
-                Thing::Code,
+                (&[Money, Code], Critical),
+                (&[Access, Secret, Production, Everything], High),
             ],
         ),
-        Kind::Endangers => return (Severity::Critical, None),
-    };
-    match has(things) {
-        Some(object) => (heavier, Some(object)),
-        None => (base, None),
+        Kind::Disrupts if ["run", "evaluate", "launch", "invoke"].contains(&verb) => {
+            (High, &[(&[Code], Critical)])
+        }
+        Kind::Disrupts => (High, &[(&[Container, Money, Everything, Code], Critical)]),
+        Kind::Endangers => (Critical, &[]),
     }
 }
 
@@ -141,10 +131,8 @@ fn words(name: &str) -> Vec<String> {
         if begins || !c.is_alphanumeric() {
             words.push(String::new());
         }
-        if c.is_alphanumeric() {
-            if let Some(word) = words.last_mut() {
-                word.extend(c.to_lowercase());
-            }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
         }
     }
     words.retain(|word| !word.is_empty());

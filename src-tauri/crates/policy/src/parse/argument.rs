@@ -9,7 +9,7 @@ use crate::json::shown;
 
 /// What can be asked of an argument, as the file says it.
 #[derive(Clone, Copy)]
-enum Op {
+pub(super) enum Op {
     Is,
     OneOf,
     Glob,
@@ -20,7 +20,7 @@ enum Op {
     Exists,
 }
 
-const OPS: [(&str, Op); 8] = [
+pub(super) const OPS: [(&str, Op); 8] = [
     ("is", Op::Is),
     ("oneOf", Op::OneOf),
     ("glob", Op::Glob),

@@ -13,7 +13,7 @@ use crate::sentence;
 use crate::{CallerKind, Severity};
 
 const RULE_1: &[&str] = &["id", "description", "match", "effect", "reason"];
-const RULE_2: &[&str] = &[
+pub(super) const RULE_2: &[&str] = &[
     "id",
     "description",
     "match",
@@ -24,7 +24,7 @@ const RULE_2: &[&str] = &[
     "approval",
 ];
 const MATCH_1: &[&str] = &["tool", "action", "minSeverity", "callerType"];
-const MATCH_2: &[&str] = &[
+pub(super) const MATCH_2: &[&str] = &[
     "server",
     "tool",
     "severity",

@@ -305,6 +305,36 @@ fn the_version_hash_is_of_the_meaning() {
     }
 }
 
+#[test]
+fn the_schema_for_editors_knows_the_same_fields() {
+    let text = include_str!("../../../../../policies/policy.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let fields = |pointer: &str| -> Vec<&str> {
+        let fields = schema.pointer(pointer).and_then(|node| node.as_object());
+        fields.expect(pointer).keys().map(String::as_str).collect()
+    };
+    assert_eq!(fields("/properties"), FIELDS_2);
+    assert_eq!(fields("/$defs/rule/properties"), rule::RULE_2);
+    assert_eq!(fields("/$defs/match/properties"), rule::MATCH_2);
+    let words = |pointer: &str| -> Vec<&str> {
+        let words = schema.pointer(pointer).and_then(|node| node.as_array());
+        words
+            .expect(pointer)
+            .iter()
+            .filter_map(|word| word.as_str())
+            .collect()
+    };
+    assert_eq!(words("/$defs/marks/oneOf/0/enum"), crate::marks::ALL);
+    assert_eq!(
+        words("/$defs/severities/oneOf/0/enum"),
+        Severity::ALL.map(Severity::word)
+    );
+    assert_eq!(
+        words("/$defs/argument/properties/op/enum"),
+        argument::OPS.map(|(word, _)| word)
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_crashes_the_parser(noise in "[\\[\\]{}:,\"a-z0-9/*\\\\ \n-]{0,60}") {

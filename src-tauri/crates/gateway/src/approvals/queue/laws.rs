@@ -30,6 +30,10 @@ enum Step {
         which: usize,
         painting: usize,
     },
+    /// Paints an open card, looks at it and approves it, as a careful operator does.
+    Decide {
+        which: usize,
+    },
     Withdraw {
         which: usize,
     },
@@ -68,6 +72,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, Millis)>> {
         6 => any::<usize>().prop_map(|which| Step::Paint { which }),
         8 => (any::<usize>(), any::<usize>(), any::<bool>(), 0..3_u8)
             .prop_map(|(which, painting, typed, digest)| Step::Approve { which, painting, typed, digest }),
+        4 => any::<usize>().prop_map(|which| Step::Decide { which }),
         2 => (any::<usize>(), any::<usize>()).prop_map(|(which, painting)| Step::Deny { which, painting }),
         2 => any::<usize>().prop_map(|which| Step::Withdraw { which }),
         1 => (0..2_u8).prop_map(|session| Step::Close { session }),
@@ -84,7 +89,7 @@ struct World {
     now: Millis,
     sessions: [SessionId; 2],
     asked: Vec<Question>,
-    painted: Vec<(ApprovalId, Nonce)>,
+    painted: Vec<(ApprovalId, Nonce, Millis)>,
     answers: HashMap<CallId, Resolution>,
     approves: usize,
     permits: HashSet<ApprovalId>,
@@ -149,7 +154,7 @@ impl World {
             Step::Paint { which } => match any_asked(&self.asked, which) {
                 Some(asked) => {
                     let nonce = Nonce::new();
-                    self.painted.push((asked.approval, nonce));
+                    self.painted.push((asked.approval, nonce, self.now));
                     Input::Painted {
                         approval: asked.approval,
                         source: Source::Window,
@@ -186,17 +191,17 @@ impl World {
                 tool: Some("1".into()),
             },
             Step::Change { .. } => Input::StopAll,
-            Step::Wait => Input::Tick,
+            Step::Wait | Step::Decide { .. } => Input::Tick,
         }
     }
 
     /// Mostly an honest answer to a painting, sometimes a stale nonce or a wrong digest.
     fn answer(&self, which: usize, painting: usize, digest: u8, verdict: Verdict) -> Input {
-        let Some((approval, _)) = self.painted.get(which % self.painted.len().max(1)) else {
+        let Some((approval, ..)) = self.painted.get(which % self.painted.len().max(1)) else {
             return Input::Tick;
         };
         let recent = self.painted.len().saturating_sub(painting % 3 + 1);
-        let (_, nonce) = self.painted[if painting % 2 == 0 {
+        let (_, nonce, _) = self.painted[if painting.is_multiple_of(2) {
             which % self.painted.len()
         } else {
             recent
@@ -216,12 +221,59 @@ impl World {
         })
     }
 
+    /// Whether an answer is about what was asked and comes from the last painting, long enough after it.
+    fn is_deliberate(&self, answer: &Answer) -> bool {
+        let asked = self
+            .asked
+            .iter()
+            .find(|asked| asked.approval == answer.approval);
+        let painted = self
+            .painted
+            .iter()
+            .rfind(|(approval, ..)| *approval == answer.approval);
+        asked.is_some_and(|asked| answer.digest == Some(asked.digest))
+            && painted.is_some_and(|(_, nonce, at)| *nonce == answer.nonce && self.now >= at + 500)
+    }
+
+    fn decide(&mut self, which: usize) -> Result<(), TestCaseError> {
+        let open = &self.queue.open;
+        let Some(open) = open.get(which % open.len().max(1)) else {
+            return Ok(());
+        };
+        let (approval, digest, nonce) = (open.approval, Some(open.key.digest), Nonce::new());
+        self.painted.push((approval, nonce, self.now));
+        self.take(Input::Painted {
+            approval,
+            source: Source::Window,
+            nonce,
+        })?;
+        self.now += 600;
+        let verdict = Verdict::Approve {
+            typed: Some("x".into()),
+            seen_hidden: false,
+        };
+        self.take(Input::Answer(Answer {
+            approval,
+            digest,
+            nonce,
+            source: Source::Window,
+            verdict,
+        }))
+    }
+
     fn step(&mut self, step: Step, pause: Millis) -> Result<(), TestCaseError> {
         self.now += pause;
+        if let Step::Decide { which } = step {
+            return self.decide(which);
+        }
         let input = self.input(step);
+        self.take(input)
+    }
+
+    fn take(&mut self, input: Input) -> Result<(), TestCaseError> {
         let approve = match &input {
             Input::Answer(answer) if matches!(answer.verdict, Verdict::Approve { .. }) => {
-                Some(answer.approval)
+                self.is_deliberate(answer).then_some(answer.approval)
             }
             _ => None,
         };
@@ -242,7 +294,7 @@ impl World {
         });
         prop_assert!(
             approved.is_none() || approved == approve,
-            "approved without an Approve for it"
+            "approved without a deliberate Approve for it"
         );
         self.approves += usize::from(approved.is_some());
         for action in actions {
@@ -254,6 +306,13 @@ impl World {
                     approved == Some(approval) || grants_before.contains(&approval),
                     "permit without a verdict"
                 );
+                let of = |is: &dyn Fn(&Question) -> bool| {
+                    let asked = self.asked.iter().find(|asked| is(asked));
+                    asked.map(|asked| (asked.caller.clone(), asked.digest))
+                };
+                let same =
+                    of(&|asked| asked.call == call) == of(&|asked| asked.approval == approval);
+                prop_assert!(same, "a permit for another call than the approved one");
                 prop_assert!(
                     self.permits.insert(approval),
                     "two permits for one approval"

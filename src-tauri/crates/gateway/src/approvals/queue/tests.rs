@@ -78,6 +78,21 @@ fn replies(actions: &[Action]) -> Vec<(CallId, Resolution)> {
         .collect()
 }
 
+fn opened(question: &Question, after: Option<ApprovalId>) -> Action {
+    let Question {
+        approval,
+        call,
+        session,
+        ..
+    } = *question;
+    Action::Opened {
+        approval,
+        call,
+        session,
+        after,
+    }
+}
+
 fn refusal(actions: &[Action]) -> Option<VerdictRefusal> {
     actions.iter().find_map(|action| match action {
         Action::VerdictRefused { why, .. } => Some(*why),

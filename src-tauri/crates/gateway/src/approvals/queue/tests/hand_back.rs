@@ -19,10 +19,7 @@ fn a_grant_runs_the_next_identical_call_once() {
     );
     assert_eq!(
         queue.on(Input::Ask(third.clone()), 71_000),
-        [Action::Opened {
-            approval: third.approval,
-            after: None
-        }]
+        [opened(&third, None)]
     );
 }
 

@@ -7,10 +7,7 @@ fn approve_runs_the_call_and_a_second_approve_runs_nothing() {
     let (mut queue, asked) = (queue(), question());
     assert_eq!(
         queue.on(Input::Ask(asked.clone()), 0),
-        [Action::Opened {
-            approval: asked.approval,
-            after: None
-        }]
+        [opened(&asked, None)]
     );
     assert_eq!(state(&queue, asked.approval), ApprovalState::Waiting);
 
@@ -67,10 +64,7 @@ fn approve_runs_one_of_the_identical_calls_and_the_rest_asks_again() {
             }
         )]
     );
-    assert!(actions.contains(&Action::Opened {
-        approval: second.approval,
-        after: Some(first.approval)
-    }));
+    assert!(actions.contains(&opened(&second, Some(first.approval))));
     let rest = queue.standing(second.approval).unwrap();
     assert_eq!((rest.number, rest.count, rest.hold_until), (2, 1, HOLD));
 
@@ -95,13 +89,7 @@ fn the_same_call_of_another_caller_is_another_approval() {
         ..question()
     };
     let actions = queue.on(Input::Ask(other.clone()), 0);
-    assert_eq!(
-        actions,
-        [Action::Opened {
-            approval: other.approval,
-            after: None
-        }]
-    );
+    assert_eq!(actions, [opened(&other, None)]);
 }
 
 #[test]

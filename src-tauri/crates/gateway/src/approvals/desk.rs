@@ -1,0 +1,272 @@
+//! The queue with everything it does not know: the time, the cards, the channels and who listens.
+//!
+//! The lock is held while the machine turns, never while a listener runs or a task waits. What the machine
+//! wants said goes through one outbox, so that listeners and calls hear it in the order it happened,
+//! whichever thread it happened on.
+
+use super::change::ApprovalError;
+use super::question::{Action, Input, Millis, Question, Source, VerdictRefusal};
+use super::standing::{self, Standing};
+use super::{Listener, Reply, verdict, wording};
+use crate::api::{ApprovalCard, ApprovalRow};
+use crate::card::{CardFacts, Painted};
+use crate::clock::Clock;
+use crate::ids::{ApprovalId, Nonce};
+use crate::patience::Patience;
+use policy::Severity;
+use state::{Card, Held, Outgoing, State};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+mod state;
+
+/// See the module.
+pub(super) struct Desk {
+    clock: Arc<dyn Clock>,
+    listener: Listener,
+    state: Mutex<State>,
+    /// The next deadline is another one.
+    moved: Arc<Notify>,
+}
+
+impl Desk {
+    pub(super) fn new(clock: Arc<dyn Clock>, unknown_patience: Millis, listener: Listener) -> Self {
+        Self {
+            clock,
+            listener,
+            state: Mutex::new(State::new(unknown_patience)),
+            moved: Arc::default(),
+        }
+    }
+
+    pub(super) fn ask(&self, question: Question, mut facts: CardFacts, reply: Reply) {
+        let now = self.clock.mono_ms();
+        let mut state = self.lock();
+        facts
+            .alerts
+            .extend(state.repeats.note(question.digest, now));
+        let patience = state.patiences.of(&facts.client).source;
+        let card = Card::new(facts, patience);
+        state.held.insert(
+            question.call,
+            Held {
+                reply,
+                session: question.session,
+            },
+        );
+        let actions = state.queue.on(Input::Ask(question), now);
+        self.carry_out(state, &actions, Some(card));
+    }
+
+    /// Turns the machine and carries out what it says.
+    pub(super) fn on(&self, input: Input) -> Vec<Action> {
+        let mut state = self.lock();
+        let actions = state.queue.on(input, self.clock.mono_ms());
+        self.carry_out(state, &actions, None);
+        actions
+    }
+
+    fn carry_out(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        actions: &[Action],
+        mut new: Option<Card>,
+    ) {
+        for action in actions {
+            state.take(action, &mut new);
+        }
+        for action in actions {
+            if let Action::Closed { approval, .. } = action
+                && let Some(card) = state.cards.get_mut(approval)
+            {
+                card.facts = None;
+            }
+        }
+        let deadline = state.queue.next_deadline();
+        if deadline != state.deadline {
+            state.deadline = deadline;
+            self.moved.notify_one();
+        }
+        drop(state);
+        self.deliver();
+    }
+
+    /// Empties the outbox, unless another thread does.
+    fn deliver(&self) {
+        if std::mem::replace(&mut self.lock().delivering, true) {
+            return;
+        }
+        let _unless_a_listener_panics = Delivering(self);
+        while let Some(next) = self.next_outgoing() {
+            match next {
+                Outgoing::Told(change) => (self.listener)(&change),
+                // A session that ended does not hear its answers.
+                Outgoing::Answered(reply, call, resolution) => drop(reply.send((call, resolution))),
+            }
+        }
+    }
+
+    fn next_outgoing(&self) -> Option<Outgoing> {
+        let mut state = self.lock();
+        let next = state.outbox.pop_front();
+        state.delivering = next.is_some();
+        next
+    }
+
+    pub(super) fn rows(&self) -> Vec<ApprovalRow> {
+        self.on(Input::Tick);
+        let state = self.lock();
+        let standings = state.queue.standings();
+        standings
+            .iter()
+            .filter_map(|standing| Some(self.row(standing, state.cards.get(&standing.approval)?)))
+            .collect()
+    }
+
+    pub(super) fn waiting(&self) -> (u32, Option<Severity>) {
+        let state = self.lock();
+        let open = state.cards.values().filter(|card| card.facts.is_some());
+        let count = u32::try_from(open.clone().count()).unwrap_or(u32::MAX);
+        (count, open.map(|card| card.brief.severity).max())
+    }
+
+    pub(super) fn paint(
+        &self,
+        approval: ApprovalId,
+        source: Source,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        let nonce = Nonce::new();
+        self.on(Input::Painted {
+            approval,
+            source,
+            nonce,
+        });
+        let (standing, card) = {
+            let state = self.lock();
+            let standing = state
+                .queue
+                .standing(approval)
+                .ok_or(ApprovalError::NotFound)?;
+            (
+                standing,
+                state
+                    .cards
+                    .get(&approval)
+                    .cloned()
+                    .ok_or(ApprovalError::NotFound)?,
+            )
+        };
+        let row = self.row(&standing, &card);
+        let (Some(facts), Some(pending)) = (card.facts, standing.open) else {
+            return Err(VerdictRefusal::NotOpen.into());
+        };
+        Ok(facts.card(Painted {
+            row,
+            call: pending
+                .call
+                .unwrap_or((card.about.call, card.about.session)),
+            nonce,
+            hidden: pending.hidden,
+            typed: pending.typed,
+            client_waits_until: pending.client_waits_until.map(|at| self.wall(at)),
+            patience: card.patience,
+            arm_ms: verdict::ARM_MS,
+        }))
+    }
+
+    pub(super) fn status_of(&self, token: ApprovalId) -> String {
+        self.on(Input::Tick);
+        wording::status(self.lock().queue.standing(token).as_ref())
+    }
+
+    pub(super) fn patience(&self, client: &str) -> Patience {
+        self.lock().patiences.of(client)
+    }
+
+    pub(super) fn observed(&self, client: &str, waited: Duration) {
+        let waited = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
+        self.lock().patiences.observed(client, waited);
+    }
+
+    fn until_deadline(&self) -> Option<Duration> {
+        let deadline = self.lock().deadline?;
+        Some(Duration::from_millis(
+            deadline.saturating_sub(self.clock.mono_ms()),
+        ))
+    }
+
+    fn row(&self, standing: &Standing, card: &Card) -> ApprovalRow {
+        let ended = standing.closed.as_ref();
+        ApprovalRow {
+            id: standing.approval,
+            label: standing::label(standing.number),
+            state: standing.state,
+            severity: card.brief.severity,
+            headline: card.brief.headline.clone(),
+            client: card.brief.client.clone(),
+            server: card.brief.server.clone(),
+            count: standing.count,
+            opened_at: self.wall(standing.opened),
+            hold_until: self.wall(standing.hold_until),
+            closed_at: ended.map(|ended| self.wall(ended.at)),
+            ending: ended.map(|ended| wording::ending(ended, self.clock.mono_ms())),
+        }
+    }
+
+    /// A point on the steady clock as people read it.
+    fn wall(&self, at: Millis) -> i64 {
+        let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+        let ahead = signed(at).saturating_sub(signed(self.clock.mono_ms()));
+        self.clock.now_ms().saturating_add(ahead)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Should a listener panic, the next thread can deliver again: calls are not left without their answers.
+struct Delivering<'a>(&'a Desk);
+
+impl Drop for Delivering<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.lock().delivering = false;
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.moved.notify_one();
+    }
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+/// Ticks at each deadline and sleeps until the next; ends with the desk.
+pub(super) fn keep_time(desk: &Arc<Desk>) -> impl Future<Output = ()> + Send + use<> {
+    let (desk, moved) = (Arc::downgrade(desk), desk.moved.clone());
+    async move {
+        while let Some(wait) = desk.upgrade().map(|desk| desk.until_deadline()) {
+            let Some(wait) = wait else {
+                moved.notified().await;
+                continue;
+            };
+            tokio::select! {
+                () = moved.notified() => {}
+                () = tokio::time::sleep(wait) => {
+                    if let Some(desk) = desk.upgrade() {
+                        desk.on(Input::Tick);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What the desk keeps under its lock, and what each action of the machine does to it.
+
+use super::super::change::{About, ApprovalChange, Change};
+use super::super::question::{Action, Ending, Limits, Millis, Resolution};
+use super::super::queue::Queue;
+use super::super::repeats::Repeats;
+use super::super::{Reply, standing};
+use crate::api::PatienceSource;
+use crate::card::{Brief, CardFacts};
+use crate::ids::{ApprovalId, CallId, SessionId};
+use crate::patience::Patiences;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) queue: Queue,
+    pub(super) cards: HashMap<ApprovalId, Card>,
+    pub(super) held: HashMap<CallId, Held>,
+    pub(super) patiences: Patiences,
+    pub(super) repeats: Repeats,
+    /// What the timer waits for.
+    pub(super) deadline: Option<Millis>,
+    pub(super) outbox: VecDeque<Outgoing>,
+    /// A thread is emptying the outbox.
+    pub(super) delivering: bool,
+}
+
+/// What is known of an approval besides its rules.
+#[derive(Clone, Debug)]
+pub(super) struct Card {
+    pub(super) brief: Brief,
+    pub(super) about: About,
+    /// Dropped when it is decided: arguments can be large.
+    pub(super) facts: Option<Arc<CardFacts>>,
+    pub(super) patience: PatienceSource,
+}
+
+/// Who waits for a call's answer.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) reply: Reply,
+    pub(super) session: SessionId,
+}
+
+#[derive(Debug)]
+pub(super) enum Outgoing {
+    Told(ApprovalChange),
+    Answered(Reply, CallId, Resolution),
+}
+
+impl State {
+    pub(super) fn new(unknown_patience: Millis) -> Self {
+        Self {
+            queue: Queue::new(Limits::default(), 0),
+            cards: HashMap::new(),
+            held: HashMap::new(),
+            patiences: Patiences::new(unknown_patience),
+            repeats: Repeats::default(),
+            deadline: None,
+            outbox: VecDeque::new(),
+            delivering: false,
+        }
+    }
+
+    /// Carries out one action, in memory; what has to be said goes to the outbox.
+    pub(super) fn take(&mut self, action: &Action, new: &mut Option<Card>) {
+        match action {
+            Action::Opened {
+                approval,
+                call,
+                session,
+                after,
+            } => {
+                let before = after.and_then(|after| self.cards.get(&after).cloned());
+                if let Some(mut card) = before.or_else(|| new.take()) {
+                    let number = self
+                        .queue
+                        .standing(*approval)
+                        .map_or(0, |standing| standing.number);
+                    card.about.label = standing::label(number);
+                    (card.about.call, card.about.session) = (*call, *session);
+                    self.cards.insert(*approval, card);
+                }
+                self.tell(*approval, None, Change::Opened);
+            }
+            Action::Changed { approval } => self.tell(*approval, None, Change::Updated),
+            Action::Closed { approval, ending } => self.tell(*approval, None, ended(ending)),
+            Action::GrantUsed { approval, call } => {
+                self.tell(*approval, Some(*call), Change::GrantUsed)
+            }
+            Action::GrantLapsed { approval } => self.tell(*approval, None, Change::GrantLapsed),
+            Action::VerdictRefused { approval, by, why } => {
+                self.tell(
+                    *approval,
+                    None,
+                    Change::VerdictRefused { by: *by, why: *why },
+                );
+            }
+            Action::Forgotten { approval } => drop(self.cards.remove(approval)),
+            Action::Reply { call, resolution } => {
+                if let Resolution::HandBack { token, .. } = resolution {
+                    self.tell(*token, Some(*call), Change::HandedBack);
+                }
+                if let Some(held) = self.held.remove(call) {
+                    self.outbox.push_back(Outgoing::Answered(
+                        held.reply,
+                        *call,
+                        resolution.clone(),
+                    ));
+                }
+            }
+        }
+    }
+
+    /// `call`: the change is about that one rather than about the call the approval was opened for.
+    fn tell(&mut self, approval: ApprovalId, call: Option<CallId>, what: Change) {
+        let mut about = self.cards.get(&approval).map(|card| card.about.clone());
+        if let (Some(about), Some(call)) = (&mut about, call)
+            && let Some(held) = self.held.get(&call)
+        {
+            (about.call, about.session) = (call, held.session);
+        }
+        self.outbox.push_back(Outgoing::Told(ApprovalChange {
+            approval,
+            about,
+            what,
+        }));
+    }
+}
+
+impl Card {
+    pub(super) fn new(facts: CardFacts, patience: PatienceSource) -> Self {
+        // The label is put in when the approval gets its number.
+        let about = About {
+            label: String::new(),
+            call: facts.call,
+            session: facts.session,
+            caller: facts.caller.id.clone(),
+            client: facts.client.clone(),
+            server: facts.server.clone(),
+            tool: facts.tool.clone(),
+            severity: facts.severity,
+            rule: facts.rule.id.clone(),
+            digest: facts.digest,
+        };
+        Self {
+            brief: facts.brief(),
+            about,
+            facts: Some(Arc::new(facts)),
+            patience,
+        }
+    }
+}
+
+fn ended(ending: &Ending) -> Change {
+    match ending {
+        Ending::Approved { by, granted } => Change::Granted {
+            by: *by,
+            for_next_try: *granted,
+        },
+        Ending::Denied { by, reason } => Change::Denied {
+            by: *by,
+            reason: reason.clone(),
+        },
+        Ending::Mistyped => Change::Mistyped,
+        Ending::Expired => Change::Expired,
+        Ending::Cancelled(why) => Change::Cancelled(*why),
+    }
+}

@@ -1,14 +1,50 @@
 //! What becomes of approvals, into the record and to the surfaces. Listens; never answers.
 
 use crate::api::EventKind;
-use crate::approvals::ApprovalChange;
+use crate::approvals::{ApprovalChange, Change, Listener};
 use crate::audit::{Audit, Entry, Kind};
 use crate::events::Events;
 use std::sync::Arc;
 
-/// Who is told about approvals.
-pub(crate) fn listener(audit: Audit, events: Events) -> Arc<dyn Fn(&ApprovalChange) + Send + Sync> {
+/// Who is told about approvals. An entry is noted before the call it is about is answered, and so stands
+/// in the chain before that call's intent.
+pub(crate) fn listener(audit: Audit, events: Events) -> Listener {
     Arc::new(move |change| {
-        let _ = (&audit, &events, change);
+        if let Some(kind) = kind(&change.what) {
+            audit.note(entry(kind, change));
+        }
+        events.tell(EventKind::Approvals, Some(change.approval.to_string()));
     })
+}
+
+/// What a change is in the record; none: it is no more than another state of an open question.
+fn kind(change: &Change) -> Option<Kind> {
+    Some(match change {
+        Change::Opened | Change::Updated | Change::GrantUsed => return None,
+        Change::HandedBack => Kind::ApprovalHandedBack,
+        Change::Granted { .. } => Kind::ApprovalGranted,
+        Change::Denied { .. } | Change::Mistyped => Kind::ApprovalDenied,
+        Change::Expired | Change::GrantLapsed => Kind::ApprovalExpired,
+        Change::Cancelled(_) => Kind::ApprovalCancelled,
+        Change::VerdictRefused { why, .. } if why.is_tampering() => Kind::VerdictRefused,
+        // The operator was too quick or mistyped: nothing happened.
+        Change::VerdictRefused { .. } => return None,
+    })
+}
+
+fn entry(kind: Kind, change: &ApprovalChange) -> Entry<'_> {
+    let entry = Entry { approval: Some(change.approval), ..Entry::new(kind, change.sentence()) };
+    let Some(about) = &change.about else { return entry };
+    Entry {
+        call: Some(about.call),
+        session: Some(about.session),
+        caller: Some(about.caller.as_str().into()),
+        client: Some(about.client.as_str().into()),
+        server: Some(about.server.as_str().into()),
+        tool: Some(about.tool.as_str().into()),
+        severity: Some(about.severity),
+        rule: about.rule.as_deref().map(Into::into),
+        digest: Some(about.digest),
+        ..entry
+    }
 }

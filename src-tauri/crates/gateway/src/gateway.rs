@@ -25,6 +25,10 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
+/// The bundled server the demonstration call goes to.
+pub const DEMO_SERVER: &str = "local-ops";
+/// A call of it that changes something.
+const DEMO_CALL: &str = r#"{"name":"restart_service","arguments":{"service":"payment-service"}}"#;
 /// How long sessions may take to end when the gateway does.
 const LAST_MOMENTS: Duration = Duration::from_secs(5);
 /// The audit's growth is told at most this often.
@@ -254,6 +258,34 @@ impl Gateway {
         let denied = self.core.approvals.stop_all();
         self.paused(Kind::GatewayPaused, &format!("the operator stopped everything; {denied} waiting calls were denied"))?;
         Ok(denied)
+    }
+
+    /// Makes a call of the bundled demonstration server that has to be approved, as an agent would, so that
+    /// there is something to decide. Returns once it was sent; its answer is read and let go.
+    pub async fn demo_call(&self) -> Result<(), Error> {
+        self.core.servers.find(DEMO_SERVER)?;
+        let mut client = internal::Client::connect(&self.core, DEMO_SERVER).await?;
+        tokio::spawn(async move {
+            if let Err(error) = client.request("tools/call", DEMO_CALL).await {
+                tracing::info!(%error, "the demonstration call was not answered");
+            }
+        });
+        Ok(())
+    }
+
+    /// What to put into a client's configuration so that it reaches the servers through this gateway.
+    #[must_use]
+    pub fn connect_snippet(&self, shim: &std::path::Path) -> String {
+        let entry = |name: &str, arguments: Vec<&str>| {
+            (name.to_owned(), serde_json::json!({"command": shim, "args": arguments}))
+        };
+        let servers = self.core.servers.enabled(None);
+        let named = servers.iter().map(|s| entry(&s.spec.name, vec!["--server", &s.spec.name]));
+        let entries: serde_json::Map<String, serde_json::Value> = match servers.is_empty() {
+            true => [entry("mission-control", vec![])].into_iter().collect(),
+            false => named.collect(),
+        };
+        format!("{:#}", serde_json::json!({"mcpServers": entries}))
     }
 
     /// Ends: held calls are answered, servers ended, the record closed.

@@ -49,5 +49,6 @@ pub mod text;
 mod waitable;
 
 pub use crate::error::{Error, ErrorCode};
-pub use crate::gateway::{Config, Gateway};
+pub use crate::approvals::Source;
+pub use crate::gateway::{Config, DEMO_SERVER, Gateway};
 pub use crate::servers::NewServer;

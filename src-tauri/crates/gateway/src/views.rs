@@ -1,8 +1,10 @@
 //! What the gateway knows, as its surfaces show it. Reads and words; changes nothing.
 
 use crate::api::{GatewayState, GatewayStatus, RuleView, ServerState, ServerView, ToolView};
+use crate::approvals::{ApprovalError, VerdictRefusal};
 use crate::audit::Recovery;
 use crate::core::Core;
+use crate::error::{Error, ErrorCode};
 use crate::policies::hex;
 use crate::servers::Server;
 use crate::text;
@@ -128,4 +130,16 @@ pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
         n => told.push(format!("{n} calls were under way when the gateway ended; whether they ran is not known (see Audit)")),
     }
     (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// Why an approval was not answered, for the surface that asked.
+pub(crate) fn approval_error(error: ApprovalError) -> Error {
+    let code = match &error {
+        ApprovalError::NotFound => ErrorCode::NotFound,
+        ApprovalError::Refused(VerdictRefusal::TooSoon) => ErrorCode::TooEarly,
+        ApprovalError::Refused(why) if why.is_tampering() => ErrorCode::Forged,
+        ApprovalError::Refused(VerdictRefusal::NotOpen) => ErrorCode::Conflict,
+        ApprovalError::Refused(_) => ErrorCode::Invalid,
+    };
+    Error::new(code, error.to_string())
 }

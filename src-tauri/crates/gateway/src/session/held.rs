@@ -11,6 +11,7 @@ use crate::message::{self, Id, Message};
 use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
 use crate::scribe::Outcome;
+use policy::Severity;
 use std::time::{Duration, Instant};
 
 /// How often a client that gave a progress token hears that its call still waits.
@@ -49,7 +50,6 @@ impl Session {
         self.held.insert(call, held);
         self.stirred = true;
         let facts = self.card_facts(examined, call, ruling);
-        let brief = crate::card::brief(&facts, ruling.decision.approval.typed);
         let patience = self.core.approvals.patience(&self.client);
         let question = Question {
             approval: ApprovalId::new(),
@@ -58,8 +58,8 @@ impl Session {
             caller: self.caller.id.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
-            hidden: brief.hidden,
-            typed: brief.typed,
+            hidden: facts.hidden(),
+            typed: facts.typed(ruling.decision.approval.typed || ruling.severity == Severity::Critical),
             hold: ruling.decision.approval.hold_seconds.map_or(self.core.settings.hold_seconds, u64::from).saturating_mul(1000),
             patience: Some(patience.ms),
             server: facts.server.clone(),

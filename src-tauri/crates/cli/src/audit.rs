@@ -1,0 +1,270 @@
+//! `smg audit`: the record, read from its file. Works while a gateway runs and while none does; never writes to it.
+
+use crate::failure::Failure;
+use crate::shown;
+use clap::{Args, Subcommand, ValueEnum};
+use gateway::api::{AuditQuery, AuditRow};
+use gateway::audit::{ChainState, ExportSummary, Format, Reader};
+use link::Home;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often a follower looks. SQLite tells no other process that something was written.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Entries read in one go.
+const CHUNK: u32 = 500;
+/// The database could not be opened: what verifying says of a chain that cannot be read.
+const UNREADABLE: u8 = 5;
+
+const VERIFY_ENDINGS: &str = "\
+Exit codes: 0 every entry is what it was, 1 an entry was changed or removed, 2 the end is missing,
+3 an older copy was put back, 4 it is from another installation, 5 it cannot be read.";
+
+/// Arguments of `smg audit`.
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The last entries, oldest first
+    Tail {
+        /// How many
+        #[arg(short = 'n', long, default_value_t = 20, value_name = "N")]
+        lines: u32,
+        /// Go on with what comes
+        #[arg(short, long)]
+        follow: bool,
+        /// Print JSON, one object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Entries whose server, tool, caller, kind or detail contain a text, newest first
+    Query {
+        /// The text
+        text: String,
+        /// At most so many
+        #[arg(short = 'n', long, default_value_t = 100, value_name = "N")]
+        lines: u32,
+        /// Print JSON, one object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compute every hash again and say whether the record is what it was
+    #[command(after_help = VERIFY_ENDINGS)]
+    Verify {
+        /// A database; the gateway's own when none is named
+        file: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every entry, oldest first
+    Export {
+        /// How
+        #[arg(long, value_enum)]
+        format: Written,
+        /// Where to; a manifest is put beside it. To stdout when none is named
+        file: Option<PathBuf>,
+    },
+}
+
+/// How an export is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Written {
+    /// One JSON object a line, every column exactly
+    Jsonl,
+    /// A table for people
+    Csv,
+}
+
+impl Audit {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        match self.what {
+            What::Tail { lines, follow, json } => tail(&open(None)?, lines, follow, json),
+            What::Query { text, lines, json } => {
+                let rows = matching(&open(None)?, text, lines)?;
+                print(&rows, json)
+            }
+            What::Verify { file, json } => verify(file, json),
+            What::Export { format, file } => export(&open(None)?, format, file.as_deref()),
+        }
+    }
+}
+
+/// The gateway's own record, unless another is named.
+fn open(file: Option<PathBuf>) -> Result<Reader, Failure> {
+    let path = match file {
+        Some(path) => path,
+        None => Home::from_env().map_err(Failure::new)?.database(),
+    };
+    Ok(Reader::open(&path)?)
+}
+
+fn tail(reader: &Reader, lines: u32, follow: bool, json: bool) -> Result<(), Failure> {
+    let mut rows = newest(reader, AuditQuery::default(), lines)?;
+    rows.reverse();
+    let mut last = rows.last().map_or(0, |row| row.seq);
+    print(&rows, json)?;
+    while follow {
+        let rows = reader.tail(last, CHUNK)?;
+        match rows.last() {
+            Some(row) => last = row.seq,
+            None => std::thread::sleep(LOOK_EVERY),
+        }
+        print(&rows, json)?;
+    }
+    Ok(())
+}
+
+fn matching(reader: &Reader, text: String, lines: u32) -> Result<Vec<AuditRow>, Failure> {
+    newest(reader, AuditQuery { text: Some(text), ..AuditQuery::default() }, lines)
+}
+
+/// At most `lines` entries, newest first, page by page.
+fn newest(reader: &Reader, mut query: AuditQuery, lines: u32) -> Result<Vec<AuditRow>, Failure> {
+    let wanted = usize::try_from(lines).unwrap_or(usize::MAX);
+    let mut rows: Vec<AuditRow> = Vec::new();
+    while rows.len() < wanted {
+        query.limit = u32::try_from(wanted - rows.len()).unwrap_or(CHUNK).min(CHUNK);
+        let page = reader.page(&query)?;
+        rows.extend(page.rows);
+        match page.next {
+            Some(next) => query.before = Some(next),
+            None => break,
+        }
+    }
+    Ok(rows)
+}
+
+fn print(rows: &[AuditRow], json: bool) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    for row in rows {
+        writeln!(out, "{}", if json { shown::json(row) } else { line(row) })?;
+    }
+    Ok(out.flush()?)
+}
+
+/// One entry on one line; what it does not have is left out.
+pub(crate) fn line(row: &AuditRow) -> String {
+    let mut parts = vec![format!("{:>6}", row.seq), shown::time(row.at), format!("{:<18}", shown::line(&row.kind))];
+    let tool = shown::segments(&row.tool);
+    match (&row.server, tool.is_empty()) {
+        (Some(server), false) => parts.push(format!("{}/{tool}", shown::line(server))),
+        (Some(server), true) => parts.push(shown::line(server)),
+        (None, false) => parts.push(tool),
+        (None, true) => {}
+    }
+    parts.extend(row.severity.map(|severity| severity.to_string()));
+    parts.extend(row.effect.as_deref().map(shown::line));
+    parts.extend(Some(shown::segments(&row.detail)).filter(|detail| !detail.is_empty()));
+    parts.extend(row.took_ms.map(|ms| format!("{ms:.1} ms")));
+    parts.join("  ").trim_end().to_owned()
+}
+
+fn verify(file: Option<PathBuf>, json: bool) -> Result<(), Failure> {
+    let reader = open(file).map_err(|failure| failure.or_code(UNREADABLE))?;
+    let found = reader.verify(|_, _| {});
+    let mut out = io::stdout().lock();
+    let sentence = found.state.sentence();
+    if json {
+        let report = gateway::api::VerifyReport::from(found.clone());
+        writeln!(out, "{}", shown::json(&report))?;
+    } else {
+        writeln!(out, "{} ({} entries, head {})", shown::line(&sentence), found.entries, found.head)?;
+    }
+    out.flush()?;
+    match found.state {
+        ChainState::Intact => Ok(()),
+        broken => Err(Failure::with_code(broken.exit_code(), "the audit is not what it was; keep the file and find out who could write to it")),
+    }
+}
+
+fn export(reader: &Reader, format: Written, file: Option<&Path>) -> Result<(), Failure> {
+    let format = match format {
+        Written::Jsonl => Format::Jsonl,
+        Written::Csv => Format::Csv,
+    };
+    let Some(path) = file else {
+        reader.export(format, 1, None, io::stdout().lock())?;
+        return Ok(());
+    };
+    let mut manifest = path.as_os_str().to_owned();
+    manifest.push(".manifest.json");
+    let manifest = PathBuf::from(manifest);
+    // Both, before the first byte: an export without its manifest proves nothing.
+    let (out, mut about) = (new_file(path)?, new_file(&manifest)?);
+    let summary = reader.export(format, 1, None, BufWriter::new(&out))?;
+    let written = writeln!(about, "{}", shown::json(&summary)).and_then(|()| about.sync_all()).and_then(|()| out.sync_all());
+    written.map_err(|error| Failure::new(format!("`{}` could not be written: {error}", manifest.display())))?;
+    writeln!(io::stdout().lock(), "{}", exported(&summary, path))?;
+    Ok(())
+}
+
+fn exported(summary: &ExportSummary, path: &Path) -> String {
+    format!("{} entries to `{}`, SHA-256 {}", summary.entries, path.display(), summary.sha256)
+}
+
+/// A file that was not there and that only its owner can read.
+fn new_file(path: &Path) -> Result<File, Failure> {
+    File::options().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
+        let hint = if error.kind() == io::ErrorKind::AlreadyExists { "; name another file" } else { "" };
+        Failure::new(format!("`{}` could not be made: {error}{hint}", path.display()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gateway::text::segments;
+    use policy::Severity;
+
+    fn row() -> AuditRow {
+        AuditRow {
+            seq: 7,
+            at: 0,
+            kind: "policy_decision".into(),
+            call: None,
+            session: None,
+            caller: None,
+            client: vec![],
+            server: Some("ops".into()),
+            tool: segments("restart\u{1b}"),
+            severity: Some(Severity::High),
+            effect: Some("review".into()),
+            rule: None,
+            detail: segments("Ask me\nentry 8"),
+            arguments: vec![],
+            took_ms: Some(1.25),
+            hash: "00".into(),
+        }
+    }
+
+    #[test]
+    fn an_entry_is_one_line() {
+        let at = shown::time(0);
+        let bare = AuditRow { server: None, tool: vec![], severity: None, effect: None, detail: vec![], took_ms: None, ..row() };
+        let cases = [
+            (row(), format!("     7  {at}  policy_decision     ops/restart⟦ESC⟧  high  review  Ask me⏎entry 8  1.2 ms")),
+            (AuditRow { tool: vec![], ..bare.clone() }, format!("     7  {at}  policy_decision")),
+            (AuditRow { server: Some("ops".into()), ..bare }, format!("     7  {at}  policy_decision     ops")),
+        ];
+        for (row, expect) in cases {
+            assert_eq!(line(&row), expect);
+        }
+    }
+
+    #[test]
+    fn a_file_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("audit.jsonl");
+        new_file(&path).unwrap();
+        let error = new_file(&path).unwrap_err();
+        assert!(error.sentence().ends_with("; name another file"), "{error:?}");
+    }
+}

@@ -1,0 +1,127 @@
+//! What the operator can ask of a gateway, and doing it. The names are those the window uses.
+//! Whatever is asked here, the verdict's source is the command line: nothing in a request can say otherwise.
+
+use gateway::api::{AnswerApproval, AuditQuery};
+use gateway::approvals::Source;
+use gateway::ids::ApprovalId;
+use gateway::{Error, ErrorCode, Gateway, NewServer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Every name a request can have.
+pub(super) const NAMES: [&str; 18] = [
+    "status",
+    "list_approvals",
+    "open_card",
+    "answer_approval",
+    "list_servers",
+    "accept_server",
+    "inspect_server",
+    "add_server",
+    "remove_server",
+    "set_server_enabled",
+    "get_policy",
+    "accept_policy",
+    "audit_page",
+    "verify_audit",
+    "pause",
+    "resume",
+    "stop_all",
+    SUBSCRIBE,
+];
+
+/// The one request that is about the connection and not about the gateway.
+pub(super) const SUBSCRIBE: &str = "subscribe";
+
+/// One thing to do on a gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", content = "request", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Command {
+    /// What it is doing.
+    Status,
+    /// The queue, and what was decided lately.
+    ListApprovals,
+    /// One card; mints the nonce a verdict must carry.
+    OpenCard { id: ApprovalId },
+    /// Yes or no.
+    AnswerApproval(AnswerApproval),
+    /// Every server with its tools.
+    ListServers,
+    /// The operator has looked at its definitions.
+    AcceptServer { name: String },
+    /// Starts it once and asks for its tools.
+    InspectServer { name: String },
+    /// Adds one; runs nothing.
+    AddServer {
+        name: String,
+        command: Vec<String>,
+        #[serde(default)]
+        env: BTreeMap<String, String>,
+    },
+    /// Takes one away.
+    RemoveServer { name: String },
+    /// Switches one on or off.
+    SetServerEnabled { name: String, enabled: bool },
+    /// The policy in force.
+    GetPolicy,
+    /// Puts the file into force as it was shown.
+    AcceptPolicy { hash: String },
+    /// A page of the audit.
+    AuditPage(AuditQuery),
+    /// Checks the whole chain.
+    VerifyAudit,
+    /// Refuses every new call.
+    Pause,
+    /// Lets calls pass again.
+    Resume,
+    /// Denies everything that waits, and pauses.
+    StopAll,
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) async fn run(self, gateway: &Gateway) -> Result<Value, Error> {
+        match self {
+            Self::Status => answer(&gateway.status()),
+            Self::ListApprovals => answer(&gateway.approvals()),
+            Self::OpenCard { id } => answer(&gateway.open_card(id, Source::CommandLine)?),
+            Self::AnswerApproval(request) => {
+                aside(gateway, move |g| g.answer(&request, Source::CommandLine)).await
+            }
+            Self::ListServers => answer(&gateway.servers()),
+            Self::AcceptServer { name } => answer(&gateway.accept_server(&name).await?),
+            Self::InspectServer { name } => answer(&gateway.inspect_server(&name).await?),
+            Self::AddServer { name, command, env } => {
+                aside(gateway, move |g| g.add_server(NewServer { name, command, env })).await
+            }
+            Self::RemoveServer { name } => aside(gateway, move |g| g.remove_server(&name)).await,
+            Self::SetServerEnabled { name, enabled } => {
+                aside(gateway, move |g| g.set_server_enabled(&name, enabled)).await
+            }
+            Self::GetPolicy => aside(gateway, |g| Ok(g.policy())).await,
+            Self::AcceptPolicy { hash } => aside(gateway, move |g| g.accept_policy(&hash)).await,
+            Self::AuditPage(query) => aside(gateway, move |g| g.audit_page(&query)).await,
+            Self::VerifyAudit => aside(gateway, Gateway::verify_audit).await,
+            Self::Pause => aside(gateway, Gateway::pause).await,
+            Self::Resume => aside(gateway, Gateway::resume).await,
+            Self::StopAll => aside(gateway, Gateway::stop_all).await,
+        }
+    }
+}
+
+/// What touches files waits on a thread of its own, so that a slow disk holds up nobody else's call.
+async fn aside<T: Serialize + Send + 'static>(
+    gateway: &Gateway,
+    work: impl FnOnce(&Gateway) -> Result<T, Error> + Send + 'static,
+) -> Result<Value, Error> {
+    let gateway = gateway.clone();
+    match tokio::task::spawn_blocking(move || work(&gateway)).await {
+        Ok(done) => answer(&done?),
+        Err(error) => Err(Error::new(ErrorCode::Unavailable, error.to_string())),
+    }
+}
+
+fn answer(value: &impl Serialize) -> Result<Value, Error> {
+    serde_json::to_value(value).map_err(|error| Error::new(ErrorCode::Unavailable, error.to_string()))
+}

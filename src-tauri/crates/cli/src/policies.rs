@@ -1,0 +1,119 @@
+//! `smg policy` and `smg classify`: whether a policy can be read, what it says, why it decides as it does, and
+//! how much harm a tool can do. Reads files and prints; nothing here puts a policy into force.
+
+mod cases;
+mod classify;
+mod explain;
+
+pub(crate) use classify::Classify;
+
+use crate::failure::Failure;
+use crate::shown;
+use clap::{Args, Subcommand};
+use explain::Explain;
+use policy::Policy;
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Arguments of `smg policy`.
+#[derive(Debug, Args)]
+pub(crate) struct Policies {
+    #[command(subcommand)]
+    what: What,
+    /// Print JSON, one object a line
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Read a policy file and say its rules as sentences
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+    /// Say what a policy decides about a call, rule by rule
+    Explain(Explain),
+    /// Hold policies against files of calls and what is expected of each
+    Test {
+        /// Files of cases, or folders of them
+        #[arg(default_value = "policies/cases")]
+        cases: Vec<PathBuf>,
+    },
+}
+
+impl Policies {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        match self.what {
+            What::Check { file } => say(&check(&read(&file)?, self.json)),
+            What::Explain(call) => say(&call.explain(self.json)?),
+            What::Test { cases } => cases::test(&cases, self.json),
+        }
+    }
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// Reads a policy file.
+fn read(path: &Path) -> Result<Policy, Failure> {
+    policy::parse_policy(&text(path)?).map_err(in_file(path))
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", path.display())))
+}
+
+fn in_file<E: Display>(path: &Path) -> impl Fn(E) -> Failure {
+    move |error| Failure::new(format!("`{}`: {error}", path.display()))
+}
+
+fn check(policy: &Policy, json: bool) -> String {
+    let ids = policy.rules().iter().map(|rule| Some(rule.id.as_ref())).chain([None]);
+    let reasons = policy.rules().iter().map(|rule| &rule.reason).chain([&policy.otherwise().reason]);
+    let rows = policy::sentences(policy).into_iter().zip(ids).zip(reasons).zip(1..);
+    if json {
+        let line = |(((sentence, id), reason), _): (((String, Option<&str>), _), u32)| {
+            shown::json(&serde_json::json!({"rule": id, "sentence": sentence, "reason": reason})) + "\n"
+        };
+        return rows.map(line).collect();
+    }
+    let row = |(((sentence, id), reason), number): (((String, Option<&str>), &std::sync::Arc<str>), u32)| {
+        let number = if id.is_some() { number.to_string() } else { String::new() };
+        vec![number, shown::line(id.unwrap_or_default()), shown::line(&sentence), format!("({})", shown::line(reason))]
+    };
+    shown::table(&rows.map(row).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: &str = r#"{"rules": [{"id": "ask", "match": {"minSeverity": "high"}, "effect": "review", "reason": "people decide"}],
+        "defaultEffect": "deny"}"#;
+
+    #[test]
+    fn a_policy_is_said_rule_by_rule() {
+        let policy = policy::parse_policy(POLICY).unwrap();
+        let lines = check(&policy, false);
+        let expect = "1  ask  Ask me about any call that is high or worse.  (people decide)\n        Otherwise, deny it.                           (no rule matches this call)\n";
+        assert_eq!(lines, expect);
+        let json = check(&policy, true);
+        assert!(json.starts_with(r#"{"rule":"ask","sentence":"Ask me"#), "{json}");
+        assert!(json.contains("\n{\"rule\":null,"), "{json}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.json");
+        let missing = read(&path).unwrap_err();
+        assert!(missing.sentence().contains("p.json` cannot be read: "), "{missing:?}");
+        std::fs::write(&path, r#"{"rules": [], "defaultEfect": "deny"}"#).unwrap();
+        let wrong = read(&path).unwrap_err();
+        assert!(wrong.sentence().contains("p.json`: line 1 column "), "{wrong:?}");
+    }
+}

@@ -1,11 +1,8 @@
 //! The bundled demo server, added on the first start when `--demo` asks for it. Adding runs nothing.
 
 use crate::place::beside_us;
-use gateway::{Gateway, NewServer};
+use gateway::{DEMO_SERVER, Error, ErrorCode, Gateway, NewServer};
 use std::{collections::BTreeMap, ffi::OsString};
-
-/// Name of the demo server here, and of its program.
-const NAME: &str = "local-ops";
 
 /// Whether this start asked for the demo server.
 pub(crate) fn wanted(mut arguments: impl Iterator<Item = OsString>) -> bool {
@@ -15,24 +12,19 @@ pub(crate) fn wanted(mut arguments: impl Iterator<Item = OsString>) -> bool {
 /// Adds the demo server, unless a server of that name is there already.
 pub(crate) async fn add_server(gateway: Gateway) {
     let added = tauri::async_runtime::spawn_blocking(move || try_add(&gateway)).await;
-    if let Err(why) = added.unwrap_or_else(|error| Err(error.to_string())) {
+    let added = added.unwrap_or_else(|error| Err(Error::new(ErrorCode::Unavailable, error.to_string())));
+    if let Err(why) = added {
         tracing::error!("the demo server was not added: {why}");
     }
 }
 
-fn try_add(gateway: &Gateway) -> Result<(), String> {
-    if gateway.servers().iter().any(|server| server.name == NAME) {
+fn try_add(gateway: &Gateway) -> Result<(), Error> {
+    if gateway.servers().iter().any(|server| server.name == DEMO_SERVER) {
         return Ok(());
     }
-    let command = vec![beside_us(NAME)?.to_string_lossy().into_owned()];
-    let server = NewServer {
-        name: NAME.to_owned(),
-        command,
-        env: BTreeMap::new(),
-    };
-    gateway
-        .add_server(server)
-        .map_err(|error| error.to_string())
+    let program = beside_us(DEMO_SERVER)?;
+    let command = vec![program.to_string_lossy().into_owned()];
+    gateway.add_server(NewServer { name: DEMO_SERVER.to_owned(), command, env: BTreeMap::new() })
 }
 
 #[cfg(test)]

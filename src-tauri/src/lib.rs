@@ -15,7 +15,6 @@ mod ipc;
 mod logging;
 mod place;
 mod quit;
-mod snippet;
 mod window;
 
 use crate::desk::Desk;

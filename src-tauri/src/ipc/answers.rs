@@ -1,7 +1,7 @@
 //! How each command of the contract is answered: one method of the gateway each.
 
 use super::{IpcResult, operator::Operator, requests::*};
-use crate::snippet;
+use crate::place;
 use gateway::{NewServer, api::*};
 
 pub(super) async fn status(operator: Operator) -> IpcResult<GatewayStatus> {
@@ -87,7 +87,5 @@ pub(super) async fn demo_call(operator: Operator) -> IpcResult<()> {
 }
 
 pub(super) async fn connect_snippet(operator: Operator) -> IpcResult<String> {
-    operator
-        .ask(|gateway, _| snippet::for_servers(&gateway.servers()))
-        .await
+    operator.ask(|gateway, _| Ok(gateway.connect_snippet(&place::beside_us("smg-shim")?))).await
 }

@@ -2,7 +2,7 @@
 
 use super::error::IpcResult;
 use crate::{desk::Desk, window};
-use gateway::{Error, ErrorCode, Gateway, approvals::Source};
+use gateway::{Error, ErrorCode, Gateway, Source};
 
 /// The operator at a window, with the gateway at hand.
 pub(crate) struct Operator {

@@ -33,6 +33,8 @@ export function pages() {
     const page = await context.newPage();
     page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
     page.on('pageerror', (error) => complaints.push(String(error)));
+    // As the app does.
+    await page.addInitScript(() => { Object.freeze(Object.prototype); });
     await page.goto(`${inject('url')}?fixture=${fixture}`);
     await page.getByRole('navigation').waitFor();
     return page;

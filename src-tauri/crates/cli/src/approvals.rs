@@ -64,15 +64,29 @@ impl Approvals {
         socket.running(|reach| match what {
             What::List => {
                 let rows: Vec<ApprovalRow> = reach.ask(Command::ListApprovals)?;
-                say(&if json { rows.iter().map(|row| shown::json(row) + "\n").collect() } else { list(&rows) })
+                say(&if json {
+                    rows.iter().map(|row| shown::json(row) + "\n").collect()
+                } else {
+                    list(&rows)
+                })
             }
             What::Show { id } => show(reach, &id, json).map(drop),
-            What::Approve { id, typed, seen_hidden } => {
+            What::Approve {
+                id,
+                typed,
+                seen_hidden,
+            } => {
                 let card = show(reach, &id, json)?;
                 check(&card, typed.as_deref(), seen_hidden)?;
                 // A person reads this long before they answer; so does a script.
                 std::thread::sleep(Duration::from_millis(card.arm_ms.into()));
-                answer(reach, &card, Verdict::Approve { typed, seen_hidden }, "approved", json)
+                answer(
+                    reach,
+                    &card,
+                    Verdict::Approve { typed, seen_hidden },
+                    "approved",
+                    json,
+                )
             }
             What::Deny { id, reason } => {
                 let card = open(reach, &id)?;
@@ -90,13 +104,19 @@ fn say(text: &str) -> Result<(), Failure> {
 /// Shows the card that a verdict will be about.
 fn show(reach: &mut Reach, id: &str, json: bool) -> Result<ApprovalCard, Failure> {
     let card = open(reach, id)?;
-    say(&if json { shown::json(&card) + "\n" } else { card::text(&card) })?;
+    say(&if json {
+        shown::json(&card) + "\n"
+    } else {
+        card::text(&card)
+    })?;
     Ok(card)
 }
 
 fn open(reach: &mut Reach, id: &str) -> Result<ApprovalCard, Failure> {
     let rows: Vec<ApprovalRow> = reach.ask(Command::ListApprovals)?;
-    reach.ask(Command::OpenCard { id: find(&rows, id)? })
+    reach.ask(Command::OpenCard {
+        id: find(&rows, id)?,
+    })
 }
 
 /// By number, with or without its `A-`, or by id.
@@ -105,10 +125,11 @@ fn find(rows: &[ApprovalRow], wanted: &str) -> Result<ApprovalId, Failure> {
         let number = row.label.trim_start_matches("A-");
         row.id.to_string() == wanted || row.label.eq_ignore_ascii_case(wanted) || number == wanted
     };
-    rows.iter()
-        .find(is)
-        .map(|row| row.id)
-        .ok_or_else(|| Failure::new(format!("there is no approval `{wanted}`; `smg approvals list` shows them")))
+    rows.iter().find(is).map(|row| row.id).ok_or_else(|| {
+        Failure::new(format!(
+            "there is no approval `{wanted}`; `smg approvals list` shows them"
+        ))
+    })
 }
 
 /// What the gateway will refuse, said in terms of this command before anyone waits.
@@ -129,12 +150,27 @@ fn check(card: &ApprovalCard, typed: Option<&str>, seen_hidden: bool) -> Result<
 }
 
 /// Gives a verdict about what the card showed.
-pub(crate) fn give(reach: &mut Reach, card: &ApprovalCard, verdict: Verdict) -> Result<(), Failure> {
-    let request = AnswerApproval { id: card.row.id, digest: card.digest.clone(), nonce: card.nonce, verdict };
+pub(crate) fn give(
+    reach: &mut Reach,
+    card: &ApprovalCard,
+    verdict: Verdict,
+) -> Result<(), Failure> {
+    let request = AnswerApproval {
+        id: card.row.id,
+        digest: card.digest.clone(),
+        nonce: card.nonce,
+        verdict,
+    };
     reach.tell(Command::AnswerApproval(request))
 }
 
-fn answer(reach: &mut Reach, card: &ApprovalCard, verdict: Verdict, done: &str, json: bool) -> Result<(), Failure> {
+fn answer(
+    reach: &mut Reach,
+    card: &ApprovalCard,
+    verdict: Verdict,
+    done: &str,
+    json: bool,
+) -> Result<(), Failure> {
     give(reach, card, verdict)?;
     let label = &card.row.label;
     say(&if json {
@@ -195,7 +231,10 @@ mod tests {
         }
         for wanted in ["", "A-", "A-30", "A-A-3"] {
             let error = find(&rows, wanted).unwrap_err();
-            assert_eq!(error.sentence(), format!("there is no approval `{wanted}`; `smg approvals list` shows them"));
+            assert_eq!(
+                error.sentence(),
+                format!("there is no approval `{wanted}`; `smg approvals list` shows them")
+            );
         }
     }
 
@@ -203,14 +242,30 @@ mod tests {
     fn what_is_missing_is_said_before_anyone_waits() {
         let with = |typed: Option<&str>, hidden, severity| {
             let mut card = card();
-            (card.typed_target, card.hidden, card.row.severity) = (typed.map(str::to_owned), hidden, severity);
+            (card.typed_target, card.hidden, card.row.severity) =
+                (typed.map(str::to_owned), hidden, severity);
             card
         };
         let cases = [
             (with(None, 0, Severity::High), None, false, None),
-            (with(Some("ledger-api"), 0, Severity::Critical), None, false, Some("--type WORD")),
-            (with(Some("ledger-api"), 0, Severity::Critical), Some("wrong"), false, None),
-            (with(None, 2, Severity::Medium), None, false, Some("--seen-hidden")),
+            (
+                with(Some("ledger-api"), 0, Severity::Critical),
+                None,
+                false,
+                Some("--type WORD"),
+            ),
+            (
+                with(Some("ledger-api"), 0, Severity::Critical),
+                Some("wrong"),
+                false,
+                None,
+            ),
+            (
+                with(None, 2, Severity::Medium),
+                None,
+                false,
+                Some("--seen-hidden"),
+            ),
             (with(None, 2, Severity::Medium), None, true, None),
             (with(None, 2, Severity::Low), None, false, None),
         ];
@@ -218,7 +273,11 @@ mod tests {
             let said = check(&card, typed, seen).err();
             let said = said.as_ref().map(Failure::sentence);
             assert_eq!(said.is_some(), expect.is_some(), "{said:?}");
-            assert!(said.unwrap_or_default().contains(expect.unwrap_or_default()), "{said:?}");
+            assert!(
+                said.unwrap_or_default()
+                    .contains(expect.unwrap_or_default()),
+                "{said:?}"
+            );
         }
     }
 
@@ -228,7 +287,12 @@ mod tests {
         row.count = 2;
         let text = list(&[row]);
         assert!(text.starts_with("A-3  waiting  high  "), "{text}");
-        assert!(text.ends_with("Claude⟦U+202E⟧  ops  Restart service ledger-api in payments  (2 identical calls)\n"), "{text}");
+        assert!(
+            text.ends_with(
+                "Claude⟦U+202E⟧  ops  Restart service ledger-api in payments  (2 identical calls)\n"
+            ),
+            "{text}"
+        );
         assert_eq!(list(&[]), "nothing waits for you\n");
     }
 }

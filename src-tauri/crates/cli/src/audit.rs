@@ -86,7 +86,11 @@ enum Written {
 impl Audit {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self.what {
-            What::Tail { lines, follow, json } => tail(&open(None)?, lines, follow, json),
+            What::Tail {
+                lines,
+                follow,
+                json,
+            } => tail(&open(None)?, lines, follow, json),
             What::Query { text, lines, json } => {
                 let rows = matching(&open(None)?, text, lines)?;
                 print(&rows, json)
@@ -123,7 +127,14 @@ fn tail(reader: &Reader, lines: u32, follow: bool, json: bool) -> Result<(), Fai
 }
 
 fn matching(reader: &Reader, text: String, lines: u32) -> Result<Vec<AuditRow>, Failure> {
-    newest(reader, AuditQuery { text: Some(text), ..AuditQuery::default() }, lines)
+    newest(
+        reader,
+        AuditQuery {
+            text: Some(text),
+            ..AuditQuery::default()
+        },
+        lines,
+    )
 }
 
 /// At most `lines` entries, newest first, page by page.
@@ -131,7 +142,9 @@ fn newest(reader: &Reader, mut query: AuditQuery, lines: u32) -> Result<Vec<Audi
     let wanted = usize::try_from(lines).unwrap_or(usize::MAX);
     let mut rows: Vec<AuditRow> = Vec::new();
     while rows.len() < wanted {
-        query.limit = u32::try_from(wanted - rows.len()).unwrap_or(CHUNK).min(CHUNK);
+        query.limit = u32::try_from(wanted - rows.len())
+            .unwrap_or(CHUNK)
+            .min(CHUNK);
         let page = reader.page(&query)?;
         rows.extend(page.rows);
         match page.next {
@@ -152,7 +165,11 @@ fn print(rows: &[AuditRow], json: bool) -> Result<(), Failure> {
 
 /// One entry on one line; what it does not have is left out.
 pub(crate) fn line(row: &AuditRow) -> String {
-    let mut parts = vec![format!("{:>6}", row.seq), shown::time(row.at), format!("{:<18}", shown::line(&row.kind))];
+    let mut parts = vec![
+        format!("{:>6}", row.seq),
+        shown::time(row.at),
+        format!("{:<18}", shown::line(&row.kind)),
+    ];
     let tool = shown::segments(&row.tool);
     match (&row.server, tool.is_empty()) {
         (Some(server), false) => parts.push(format!("{}/{tool}", shown::line(server))),
@@ -176,12 +193,21 @@ fn verify(file: Option<PathBuf>, json: bool) -> Result<(), Failure> {
         let report = gateway::api::VerifyReport::from(found.clone());
         writeln!(out, "{}", shown::json(&report))?;
     } else {
-        writeln!(out, "{} ({} entries, head {})", shown::line(&sentence), found.entries, found.head)?;
+        writeln!(
+            out,
+            "{} ({} entries, head {})",
+            shown::line(&sentence),
+            found.entries,
+            found.head
+        )?;
     }
     out.flush()?;
     match found.state {
         ChainState::Intact => Ok(()),
-        broken => Err(Failure::with_code(broken.exit_code(), "the audit is not what it was; keep the file and find out who could write to it")),
+        broken => Err(Failure::with_code(
+            broken.exit_code(),
+            "the audit is not what it was; keep the file and find out who could write to it",
+        )),
     }
 }
 
@@ -200,22 +226,46 @@ fn export(reader: &Reader, format: Written, file: Option<&Path>) -> Result<(), F
     // Both, before the first byte: an export without its manifest proves nothing.
     let (out, mut about) = (new_file(path)?, new_file(&manifest)?);
     let summary = reader.export(format, 1, None, BufWriter::new(&out))?;
-    let written = writeln!(about, "{}", shown::json(&summary)).and_then(|()| about.sync_all()).and_then(|()| out.sync_all());
-    written.map_err(|error| Failure::new(format!("`{}` could not be written: {error}", manifest.display())))?;
+    let written = writeln!(about, "{}", shown::json(&summary))
+        .and_then(|()| about.sync_all())
+        .and_then(|()| out.sync_all());
+    written.map_err(|error| {
+        Failure::new(format!(
+            "`{}` could not be written: {error}",
+            manifest.display()
+        ))
+    })?;
     writeln!(io::stdout().lock(), "{}", exported(&summary, path))?;
     Ok(())
 }
 
 fn exported(summary: &ExportSummary, path: &Path) -> String {
-    format!("{} entries to `{}`, SHA-256 {}", summary.entries, path.display(), summary.sha256)
+    format!(
+        "{} entries to `{}`, SHA-256 {}",
+        summary.entries,
+        path.display(),
+        summary.sha256
+    )
 }
 
 /// A file that was not there and that only its owner can read.
 fn new_file(path: &Path) -> Result<File, Failure> {
-    File::options().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
-        let hint = if error.kind() == io::ErrorKind::AlreadyExists { "; name another file" } else { "" };
-        Failure::new(format!("`{}` could not be made: {error}{hint}", path.display()))
-    })
+    File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| {
+            let hint = if error.kind() == io::ErrorKind::AlreadyExists {
+                "; name another file"
+            } else {
+                ""
+            };
+            Failure::new(format!(
+                "`{}` could not be made: {error}{hint}",
+                path.display()
+            ))
+        })
 }
 
 #[cfg(test)]
@@ -248,11 +298,36 @@ mod tests {
     #[test]
     fn an_entry_is_one_line() {
         let at = shown::time(0);
-        let bare = AuditRow { server: None, tool: vec![], severity: None, effect: None, detail: vec![], took_ms: None, ..row() };
+        let bare = AuditRow {
+            server: None,
+            tool: vec![],
+            severity: None,
+            effect: None,
+            detail: vec![],
+            took_ms: None,
+            ..row()
+        };
         let cases = [
-            (row(), format!("     7  {at}  policy_decision     ops/restart⟦ESC⟧  high  review  Ask me⏎entry 8  1.2 ms")),
-            (AuditRow { tool: vec![], ..bare.clone() }, format!("     7  {at}  policy_decision")),
-            (AuditRow { server: Some("ops".into()), ..bare }, format!("     7  {at}  policy_decision     ops")),
+            (
+                row(),
+                format!(
+                    "     7  {at}  policy_decision     ops/restart⟦ESC⟧  high  review  Ask me⏎entry 8  1.2 ms"
+                ),
+            ),
+            (
+                AuditRow {
+                    tool: vec![],
+                    ..bare.clone()
+                },
+                format!("     7  {at}  policy_decision"),
+            ),
+            (
+                AuditRow {
+                    server: Some("ops".into()),
+                    ..bare
+                },
+                format!("     7  {at}  policy_decision     ops"),
+            ),
         ];
         for (row, expect) in cases {
             assert_eq!(line(&row), expect);
@@ -265,6 +340,9 @@ mod tests {
         let path = folder.path().join("audit.jsonl");
         new_file(&path).unwrap();
         let error = new_file(&path).unwrap_err();
-        assert!(error.sentence().ends_with("; name another file"), "{error:?}");
+        assert!(
+            error.sentence().ends_with("; name another file"),
+            "{error:?}"
+        );
     }
 }

@@ -21,17 +21,26 @@ pub(crate) struct Failure {
 impl Failure {
     /// It was refused, or could not be done.
     pub(crate) fn new(sentence: impl Display) -> Self {
-        Self { code: FAILED, sentence: sentence.to_string() }
+        Self {
+            code: FAILED,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// What was asked for makes no sense.
     pub(crate) fn usage(sentence: impl Display) -> Self {
-        Self { code: USAGE, sentence: sentence.to_string() }
+        Self {
+            code: USAGE,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// The command's own exit code, with what it found.
     pub(crate) fn with_code(code: u8, sentence: impl Display) -> Self {
-        Self { code, sentence: sentence.to_string() }
+        Self {
+            code,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// The same, with the command's own exit code.
@@ -70,7 +79,10 @@ impl From<gateway::audit::AuditError> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self { code: FAILED, sentence: String::new() };
+            return Self {
+                code: FAILED,
+                sentence: String::new(),
+            };
         }
         Self::new(format!("the result could not be written: {error}"))
     }

@@ -64,7 +64,8 @@ fn read(path: &Path) -> Result<Policy, Failure> {
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", path.display())))
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", path.display())))
 }
 
 fn in_file<E: Display>(path: &Path) -> impl Fn(E) -> Failure {
@@ -72,18 +73,43 @@ fn in_file<E: Display>(path: &Path) -> impl Fn(E) -> Failure {
 }
 
 fn check(policy: &Policy, json: bool) -> String {
-    let ids = policy.rules().iter().map(|rule| Some(rule.id.as_ref())).chain([None]);
-    let reasons = policy.rules().iter().map(|rule| &rule.reason).chain([&policy.otherwise().reason]);
-    let rows = policy::sentences(policy).into_iter().zip(ids).zip(reasons).zip(1..);
+    let ids = policy
+        .rules()
+        .iter()
+        .map(|rule| Some(rule.id.as_ref()))
+        .chain([None]);
+    let reasons = policy
+        .rules()
+        .iter()
+        .map(|rule| &rule.reason)
+        .chain([&policy.otherwise().reason]);
+    let rows = policy::sentences(policy)
+        .into_iter()
+        .zip(ids)
+        .zip(reasons)
+        .zip(1..);
     if json {
         let line = |(((sentence, id), reason), _): (((String, Option<&str>), _), u32)| {
-            shown::json(&serde_json::json!({"rule": id, "sentence": sentence, "reason": reason})) + "\n"
+            shown::json(&serde_json::json!({"rule": id, "sentence": sentence, "reason": reason}))
+                + "\n"
         };
         return rows.map(line).collect();
     }
-    let row = |(((sentence, id), reason), number): (((String, Option<&str>), &std::sync::Arc<str>), u32)| {
-        let number = if id.is_some() { number.to_string() } else { String::new() };
-        vec![number, shown::line(id.unwrap_or_default()), shown::line(&sentence), format!("({})", shown::line(reason))]
+    let row = |(((sentence, id), reason), number): (
+        ((String, Option<&str>), &std::sync::Arc<str>),
+        u32,
+    )| {
+        let number = if id.is_some() {
+            number.to_string()
+        } else {
+            String::new()
+        };
+        vec![
+            number,
+            shown::line(id.unwrap_or_default()),
+            shown::line(&sentence),
+            format!("({})", shown::line(reason)),
+        ]
     };
     shown::table(&rows.map(row).collect::<Vec<_>>())
 }
@@ -102,7 +128,10 @@ mod tests {
         let expect = "1  ask  Ask me about any call that is high or worse.  (people decide)\n        Otherwise, deny it.                           (no rule matches this call)\n";
         assert_eq!(lines, expect);
         let json = check(&policy, true);
-        assert!(json.starts_with(r#"{"rule":"ask","sentence":"Ask me"#), "{json}");
+        assert!(
+            json.starts_with(r#"{"rule":"ask","sentence":"Ask me"#),
+            "{json}"
+        );
         assert!(json.contains("\n{\"rule\":null,"), "{json}");
     }
 
@@ -111,9 +140,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.json");
         let missing = read(&path).unwrap_err();
-        assert!(missing.sentence().contains("p.json` cannot be read: "), "{missing:?}");
+        assert!(
+            missing.sentence().contains("p.json` cannot be read: "),
+            "{missing:?}"
+        );
         std::fs::write(&path, r#"{"rules": [], "defaultEfect": "deny"}"#).unwrap();
         let wrong = read(&path).unwrap_err();
-        assert!(wrong.sentence().contains("p.json`: line 1 column "), "{wrong:?}");
+        assert!(
+            wrong.sentence().contains("p.json`: line 1 column "),
+            "{wrong:?}"
+        );
     }
 }

@@ -4,11 +4,11 @@
 use crate::failure::Failure;
 use crate::operator::client::Client;
 use crate::operator::command::Command;
+use gateway::api::Event;
 use gateway::{Config, Gateway};
 use link::{ConnectError, Home};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use gateway::api::Event;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -30,11 +30,18 @@ pub(crate) struct Socket {
 impl Socket {
     fn path(self) -> Option<PathBuf> {
         let given = self.operator_socket;
-        given.or_else(|| std::env::var_os(SOCKET_VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from))
+        given.or_else(|| {
+            std::env::var_os(SOCKET_VARIABLE)
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        })
     }
 
     /// Does `work` on the gateway that runs, and only on that.
-    pub(crate) fn running<T>(self, work: impl FnOnce(&mut Reach) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) fn running<T>(
+        self,
+        work: impl FnOnce(&mut Reach) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let path = self.path().ok_or_else(|| {
             Failure::usage(format!("which gateway? give `--operator-socket PATH` or set `{SOCKET_VARIABLE}` to what `smg serve` was given"))
         })?;
@@ -49,7 +56,10 @@ impl Socket {
     }
 
     /// Does `work` on the gateway that runs, or where none does on its files.
-    pub(crate) fn any<T>(self, work: impl FnOnce(&mut Reach) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) fn any<T>(
+        self,
+        work: impl FnOnce(&mut Reach) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         match self.path().map(|path| Client::connect(&path)) {
             Some(Ok(client)) => return work(&mut Reach::Running(client)),
             Some(Err(ConnectError::Absent(_))) | None => {}
@@ -91,10 +101,16 @@ impl Reach {
     }
 
     /// Waits for the next event of a gateway of our own. None: there was none in time.
-    pub(crate) fn wait(&self, events: &mut Receiver<Event>, patience: Duration) -> Option<Result<Event, RecvError>> {
+    pub(crate) fn wait(
+        &self,
+        events: &mut Receiver<Event>,
+        patience: Duration,
+    ) -> Option<Result<Event, RecvError>> {
         match self {
             Self::Running(_) => None,
-            Self::Own(runtime, _) => runtime.block_on(async { timeout(patience, events.recv()).await.ok() }),
+            Self::Own(runtime, _) => {
+                runtime.block_on(async { timeout(patience, events.recv()).await.ok() })
+            }
         }
     }
 
@@ -107,7 +123,10 @@ impl Reach {
 }
 
 /// The same code as a running gateway, the same checks and the same record of what was done.
-fn for_a_moment<T>(home: Home, work: impl FnOnce(&mut Reach) -> Result<T, Failure>) -> Result<T, Failure> {
+fn for_a_moment<T>(
+    home: Home,
+    work: impl FnOnce(&mut Reach) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let runtime = runtime()?;
     let gateway = runtime.block_on(Gateway::start(Config { home, policy: None }))?;
     let mut own = Reach::Own(runtime, gateway);

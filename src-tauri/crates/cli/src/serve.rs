@@ -35,8 +35,16 @@ impl Serve {
     async fn serve(self, home: Home) -> Result<(), Failure> {
         // Before anything is started, so that a signal from here on ends it cleanly.
         let mut ends = Ends::listen()?;
-        let gateway = Gateway::start(Config { home, policy: self.policy }).await?;
-        let served = match self.operator_socket.map(|path| Door::open(&path, gateway.clone())).transpose() {
+        let gateway = Gateway::start(Config {
+            home,
+            policy: self.policy,
+        })
+        .await?;
+        let served = match self
+            .operator_socket
+            .map(|path| Door::open(&path, gateway.clone()))
+            .transpose()
+        {
             Ok(door) => until_told(&gateway, door, &mut ends).await,
             Err(error) => Err(Failure::new(format!("the operator socket: {error}"))),
         };
@@ -80,8 +88,12 @@ struct Ends {
 
 impl Ends {
     fn listen() -> Result<Self, Failure> {
-        let hear = |kind| signal(kind).map_err(|e| Failure::new(format!("signals cannot be heard: {e}")));
-        Ok(Self { terminate: hear(SignalKind::terminate())?, interrupt: hear(SignalKind::interrupt())? })
+        let hear =
+            |kind| signal(kind).map_err(|e| Failure::new(format!("signals cannot be heard: {e}")));
+        Ok(Self {
+            terminate: hear(SignalKind::terminate())?,
+            interrupt: hear(SignalKind::interrupt())?,
+        })
     }
 
     async fn wait(&mut self) {
@@ -95,5 +107,8 @@ impl Ends {
 /// Warnings and worse, or what `SMG_LOG` asks for. Standard output is for the one line.
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("SMG_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
 }

@@ -85,7 +85,11 @@ impl What {
         match self {
             Self::List => {
                 let servers: Vec<ServerView> = reach.ask(Command::ListServers)?;
-                Ok(if json { lines(&servers) } else { list(&servers) })
+                Ok(if json {
+                    lines(&servers)
+                } else {
+                    list(&servers)
+                })
             }
             Self::Tools { name } => tools_of(reach, &name, json),
             Self::Inspect { name } => {
@@ -93,8 +97,16 @@ impl What {
                 tools_of(reach, &name, json)
             }
             Self::Add { name, env, command } => {
-                reach.tell(Command::AddServer { name: name.clone(), command, env: variables(&env)? })?;
-                Ok(done(json, &name, "added; nothing was started, and its tools ask until you accept them"))
+                reach.tell(Command::AddServer {
+                    name: name.clone(),
+                    command,
+                    env: variables(&env)?,
+                })?;
+                Ok(done(
+                    json,
+                    &name,
+                    "added; nothing was started, and its tools ask until you accept them",
+                ))
             }
             Self::Remove { name } => {
                 reach.tell(Command::RemoveServer { name: name.clone() })?;
@@ -111,28 +123,54 @@ impl What {
 }
 
 fn switch(reach: &mut Reach, name: String, enabled: bool, json: bool) -> Result<String, Failure> {
-    reach.tell(Command::SetServerEnabled { name: name.clone(), enabled })?;
-    Ok(done(json, &name, if enabled { "switched on" } else { "switched off" }))
+    reach.tell(Command::SetServerEnabled {
+        name: name.clone(),
+        enabled,
+    })?;
+    Ok(done(
+        json,
+        &name,
+        if enabled {
+            "switched on"
+        } else {
+            "switched off"
+        },
+    ))
 }
 
 fn tools_of(reach: &mut Reach, name: &str, json: bool) -> Result<String, Failure> {
     let servers: Vec<ServerView> = reach.ask(Command::ListServers)?;
-    let server = servers.into_iter().find(|server| server.name == name).ok_or_else(|| {
-        Failure::new(format!("there is no server `{name}`; `smg servers list` shows them"))
-    })?;
-    Ok(if json { lines(&server.tools) } else { tools(&server) })
+    let server = servers
+        .into_iter()
+        .find(|server| server.name == name)
+        .ok_or_else(|| {
+            Failure::new(format!(
+                "there is no server `{name}`; `smg servers list` shows them"
+            ))
+        })?;
+    Ok(if json {
+        lines(&server.tools)
+    } else {
+        tools(&server)
+    })
 }
 
 fn done(json: bool, name: &str, what: &str) -> String {
     if json {
-        format!("{}\n", shown::json(&serde_json::json!({"server": name, "done": what})))
+        format!(
+            "{}\n",
+            shown::json(&serde_json::json!({"server": name, "done": what}))
+        )
     } else {
         format!("{}: {what}\n", shown::line(name))
     }
 }
 
 fn lines<T: serde::Serialize>(values: &[T]) -> String {
-    values.iter().map(|value| shown::json(value) + "\n").collect()
+    values
+        .iter()
+        .map(|value| shown::json(value) + "\n")
+        .collect()
 }
 
 fn list(servers: &[ServerView]) -> String {
@@ -140,7 +178,11 @@ fn list(servers: &[ServerView]) -> String {
         return "no servers; add one with `smg servers add NAME -- CMD ARGS…`\n".to_owned();
     }
     let row = |server: &ServerView| {
-        let looked = if server.accepted { "accepted" } else { "not accepted" };
+        let looked = if server.accepted {
+            "accepted"
+        } else {
+            "not accepted"
+        };
         let tools = match server.tools.len() {
             1 => "1 tool".to_owned(),
             n => format!("{n} tools"),
@@ -149,7 +191,13 @@ fn list(servers: &[ServerView]) -> String {
         if let Some(why) = &server.why {
             command = format!("{command}  ({})", shown::line(why));
         }
-        vec![shown::line(&server.name), state(server.state).to_owned(), looked.to_owned(), tools, command]
+        vec![
+            shown::line(&server.name),
+            state(server.state).to_owned(),
+            looked.to_owned(),
+            tools,
+            command,
+        ]
     };
     shown::table(&servers.iter().map(row).collect::<Vec<_>>())
 }
@@ -167,8 +215,15 @@ fn state(state: ServerState) -> &'static str {
 /// Every argument apart from the next, so that `a b` is not taken for two.
 fn command_line(command: &[String]) -> String {
     let quoted = |argument: &String| {
-        let plain = !argument.is_empty() && argument.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c));
-        if plain { argument.clone() } else { format!("'{}'", shown::line(argument).replace('\'', r"'\''")) }
+        let plain = !argument.is_empty()
+            && argument
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c));
+        if plain {
+            argument.clone()
+        } else {
+            format!("'{}'", shown::line(argument).replace('\'', r"'\''"))
+        }
     };
     command.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
@@ -196,7 +251,9 @@ fn variables(given: &[String]) -> Result<BTreeMap<String, String>, Failure> {
         Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
         None => match std::env::var(variable) {
             Ok(value) => Ok((variable.clone(), value)),
-            Err(_) => Err(Failure::usage(format!("`--env {variable}`: no such variable is set here; set it, or write `{variable}=VALUE`"))),
+            Err(_) => Err(Failure::usage(format!(
+                "`--env {variable}`: no such variable is set here; set it, or write `{variable}=VALUE`"
+            ))),
         },
     };
     given.iter().map(one).collect()
@@ -221,7 +278,10 @@ mod tests {
                 name: segments("rm\u{202e}"),
                 description: segments("removes"),
                 severity: Severity::High,
-                reasons: vec![Reason { text: "its name".into(), source: ReasonSource::Name }],
+                reasons: vec![Reason {
+                    text: "its name".into(),
+                    source: ReasonSource::Name,
+                }],
                 outcome: "Rule 1: Ask me.".into(),
                 quarantined: None,
                 pin: "00".into(),
@@ -232,7 +292,10 @@ mod tests {
 
     #[test]
     fn a_list_shows_each_argument_and_what_cannot_be_seen() {
-        assert_eq!(list(&[server()]), "files  idle  not accepted  1 tool  npx 'a b' 'x⟦ESC⟧[2J'\n");
+        assert_eq!(
+            list(&[server()]),
+            "files  idle  not accepted  1 tool  npx 'a b' 'x⟦ESC⟧[2J'\n"
+        );
         assert_eq!(tools(&server()), "rm⟦U+202E⟧  high  Rule 1: Ask me.\n");
     }
 
@@ -242,7 +305,10 @@ mod tests {
         if let Some(tool) = server.tools.first_mut() {
             tool.quarantined = Some("its description changed".into());
         }
-        assert_eq!(tools(&server), "rm⟦U+202E⟧  high  paused: its description changed\n");
+        assert_eq!(
+            tools(&server),
+            "rm⟦U+202E⟧  high  paused: its description changed\n"
+        );
     }
 
     #[test]

@@ -55,7 +55,8 @@ pub(crate) fn headline(headline: &Headline) -> String {
 pub(crate) fn json(value: &impl Serialize) -> String {
     let mut line = String::new();
     // Our own types; a value that cannot be written would be a map with keys that are no text.
-    let text = serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
+    let text =
+        serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
     for c in text.chars() {
         if c.is_ascii() && c != '\u{7f}' {
             line.push(c);
@@ -73,7 +74,11 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 pub(crate) fn time(ms: i64) -> String {
     DateTime::from_timestamp_millis(ms).map_or_else(
         || format!("{ms} ms"),
-        |at| at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string(),
+        |at| {
+            at.with_timezone(&Local)
+                .format("%Y-%m-%d %H:%M:%S")
+                .to_string()
+        },
     )
 }
 
@@ -81,7 +86,11 @@ pub(crate) fn time(ms: i64) -> String {
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
@@ -102,16 +111,31 @@ mod tests {
     use proptest::prelude::*;
 
     fn segment(kind: SegmentKind, text: &str) -> Segment {
-        Segment { text: text.to_owned(), kind }
+        Segment {
+            text: text.to_owned(),
+            kind,
+        }
     }
 
     #[test]
     fn what_cannot_be_seen_is_named() {
         let cases = [
             (vec![segment(SegmentKind::Plain, "a\tb\nc")], "a⇥b⏎c"),
-            (vec![segment(SegmentKind::Plain, "a"), segment(SegmentKind::Hidden, "U+202E")], "a⟦U+202E⟧"),
-            (vec![segment(SegmentKind::Plain, "⟦U+202E⟧")], "⟦U+27E6⟧U+202E⟦U+27E7⟧"),
-            (vec![segment(SegmentKind::Plain, "\u{1b}[2J")], "⟦U+001B⟧[2J"),
+            (
+                vec![
+                    segment(SegmentKind::Plain, "a"),
+                    segment(SegmentKind::Hidden, "U+202E"),
+                ],
+                "a⟦U+202E⟧",
+            ),
+            (
+                vec![segment(SegmentKind::Plain, "⟦U+202E⟧")],
+                "⟦U+27E6⟧U+202E⟦U+27E7⟧",
+            ),
+            (
+                vec![segment(SegmentKind::Plain, "\u{1b}[2J")],
+                "⟦U+001B⟧[2J",
+            ),
             (vec![], ""),
         ];
         for (given, expect) in cases {
@@ -121,7 +145,10 @@ mod tests {
 
     #[test]
     fn columns_are_aligned_and_lines_have_no_blank_end() {
-        let rows = [vec!["A-1".into(), "high".into(), "x".into()], vec!["A-10".into(), String::new(), String::new()]];
+        let rows = [
+            vec!["A-1".into(), "high".into(), "x".into()],
+            vec!["A-10".into(), String::new(), String::new()],
+        ];
         assert_eq!(table(&rows), "A-1   high  x\nA-10\n");
         assert_eq!(table(&[]), "");
     }

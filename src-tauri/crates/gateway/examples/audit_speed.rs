@@ -107,19 +107,22 @@ fn batches(path: &Path) -> Outcome {
     const ROWS: u64 = 1_000_000;
     let audit = open(path)?;
     let session = SessionId::new();
+    let mut times = Vec::new();
     let start = Instant::now();
     for _ in 0..ROWS / 128 {
         let batch: Vec<_> = (0..64)
             .map(|_| CallId::new())
             .flat_map(|call| [intent(call, session), outcome(call)])
             .collect();
+        let begun = Instant::now();
         audit.commit(&batch, &[])?;
+        times.push(begun.elapsed() / 128);
     }
     let took = start.elapsed();
     let rows = audit.last().0;
     println!(
-        "batches of 128: {:.2} us a row, {:.0} rows/s",
-        took.as_secs_f64() * 1e6 / rows as f64,
+        "batches of 128: {} a row, {:.0} rows/s",
+        spread(&mut times),
         rate(rows, took)
     );
     audit.close()?;
@@ -202,15 +205,14 @@ fn redacting(folder: &Path) -> Outcome {
         ("64 KiB of words", &words),
         ("64 KiB of base64", &blob),
     ] {
-        const TIMES: u32 = 20_000;
-        let start = Instant::now();
-        for _ in 0..TIMES {
-            black_box(redactor.arguments(black_box(arguments), 2_048));
-        }
-        println!(
-            "redacting {what}: {:.2} us",
-            start.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES)
-        );
+        let mut times: Vec<_> = (0..20_000)
+            .map(|_| {
+                let begun = Instant::now();
+                black_box(redactor.arguments(black_box(arguments), 2_048));
+                begun.elapsed()
+            })
+            .collect();
+        println!("redacting {what}: {}", spread(&mut times));
     }
     Ok(())
 }
@@ -297,5 +299,5 @@ fn spread(times: &mut [Duration]) -> String {
             .get(times.len().saturating_sub(1) * share / 100)
             .map_or(0.0, |time| time.as_secs_f64() * 1e6)
     };
-    format!("p50 {:.1} us, p99 {:.1} us", at(50), at(99))
+    format!("p50 {:.2} us, p99 {:.2} us", at(50), at(99))
 }

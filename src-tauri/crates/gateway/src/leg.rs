@@ -15,7 +15,7 @@ use crate::servers::process::Starter;
 use crate::tools::{Definition, Hash};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::{Notify, mpsc};
 
 /// Longest line taken from a server, bytes.
@@ -80,7 +80,7 @@ struct Line {
 #[derive(Clone)]
 pub(crate) struct Surroundings {
     /// Keeps the gateway from ending before the process does.
-    pub(crate) alive: Option<Alive>,
+    pub(crate) _alive: Option<Alive>,
     pub(crate) starter: Starter,
     pub(crate) client: Arc<Outbox>,
     pub(crate) to_session: mpsc::Sender<FromLeg>,
@@ -255,9 +255,4 @@ impl Leg {
         let [capabilities] = crate::message::fields(greeting, &(0..greeting.len()), ["capabilities"]);
         capabilities.is_some_and(|span| crate::message::fields(greeting, &span, [name])[0].is_some())
     }
-}
-
-/// How long a process may take for what it was asked at its start.
-pub(crate) fn start_is_over(earliest: Instant, allowed: Duration, now: Instant) -> bool {
-    now.saturating_duration_since(earliest) >= allowed
 }

@@ -125,7 +125,7 @@ impl Session {
         let (resolutions, mut resolved) = mpsc::unbounded_channel();
         let scribe = Scribe::new(core.gate.audit.clone(), core.redactor.clone(), id, &caller);
         let around = Surroundings {
-            alive: core.roll.guard(),
+            _alive: core.roll.guard(),
             starter: core.starter.clone(),
             client: out.clone(),
             to_session,
@@ -371,6 +371,9 @@ impl Session {
 
     async fn close(mut self) {
         self.withdraw_all();
+        if self.phase != Phase::New {
+            self.scribe.closed();
+        }
         self.core.approvals.session_closed(self.id);
         for leg in &mut self.legs {
             leg.stop();

@@ -8,21 +8,21 @@ use std::time::Duration;
 /// The operator's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// How long a call is held for the operator, seconds.
-    pub hold_seconds: u64,
+    pub(crate) hold_seconds: u64,
     /// How long a server may take to answer, seconds.
-    pub call_deadline_seconds: u64,
+    pub(crate) call_deadline_seconds: u64,
     /// How long an unknown client waits for an answer, seconds.
-    pub client_patience_seconds: u64,
+    pub(crate) client_patience_seconds: u64,
     /// How long a server may take to start and list its tools, seconds.
-    pub start_deadline_seconds: u64,
+    pub(crate) start_deadline_seconds: u64,
     /// Calls one session may have under way.
-    pub calls_under_way: usize,
+    pub(crate) calls_under_way: usize,
     /// Every entry waits for the disk, not only those of medium severity and above.
-    pub audit_always_on_disk: bool,
+    pub(crate) audit_always_on_disk: bool,
     /// The audit's largest size in database pages of 4 KiB; none: what the disk has.
-    pub audit_max_pages: Option<u32>,
+    pub(crate) audit_max_pages: Option<u32>,
 }
 
 impl Default for Settings {
@@ -41,7 +41,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads the file; where there is none, the defaults hold.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),

@@ -72,7 +72,7 @@ export class Approvals {
     const before = this.row;
     await this.list.refresh();
     this.#order = arrange(this.list.value ?? [], this.#order, this.#held || this.outcome !== '');
-    if (this.selected === undefined && this.tab === 'waiting') this.select(this.#order[0]);
+    if (this.tab === 'waiting' && !this.row) this.select(this.#order[0]);
     else if (before && this.row && before.state !== this.row.state) this.#changed(this.row);
   };
 

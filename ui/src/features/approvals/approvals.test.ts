@@ -128,6 +128,13 @@ describe('the queue', () => {
     expect(approvals.selected).toBe('b');
   });
 
+  it('goes on when the selected call is no longer known', async () => {
+    const { world, approvals } = await ready([A, B]);
+    world.rows = [B];
+    await approvals.refresh();
+    expect(approvals.selected).toBe('b');
+  });
+
   it('waits anew when the client was told to come back', async () => {
     const { world, approvals } = await ready([A]);
     expect(approvals.arming.ready).toBe(true);

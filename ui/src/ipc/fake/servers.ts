@@ -19,7 +19,7 @@ export function serverOf(name: string, more: Partial<ServerView> = {}): ServerVi
 /** The servers of an ordinary day. */
 export function someServers(): ServerView[] {
   return [
-    serverOf('k8s-prod', { state: 'running', env: ['KUBECONFIG'], tools: [tool('get_pod', 'safe'), tool('kubectl_scale', 'medium'), tool('kubectl_delete', 'high', { description: seg('Deletes a resource.\nHidden\u200B: <img src=x onerror=alert(1)>') }), tool('kubectl_exec', 'critical')] }),
+    serverOf('k8s-prod', { state: 'running', env: ['KUBECONFIG'], tools: [tool('get_pod', 'safe'), tool('kubectl_scale', 'medium'), tool('kubectl_delete', 'high', { description: seg('Deletes a resource.\nHidden\u200B: <img src=x onerror=alert(1)>') }), tool('kubectl_exec', 'critical'), tool('kubectl_exec', 'critical')] }),
     serverOf('github', { state: 'changed', accepted: false, why: '2 tools have other descriptions than when you accepted them', tools: [tool('search_issues', 'low'), tool('create_issue', 'medium', { quarantined: 'its description changed' }), tool('delete_repo', 'critical', { quarantined: 'its schema changed' })] }),
     serverOf('postgres', { state: 'failed', why: 'It ended with code 1 three times: `npx` was not found', env: ['PG_URL', 'PG_SCHEMA'], tools: [] }),
     serverOf('files', { accepted: false, command: ['/usr/bin/node', '/opt/mcp/files.js', '--root', '/home/op/My Documents', ''], tools: [tool('read_file', 'low'), tool('write_file', 'medium')] }),

@@ -8,23 +8,62 @@ use gateway::api::{ApprovalCard, ArgumentRow, RuleView, Segment};
 pub(crate) fn text(card: &ApprovalCard) -> String {
     let row = &card.row;
     let mut lines = vec![
-        format!("{}  {}  {}", row.label, row.severity, shown::headline(&row.headline)),
-        field("asks", &format!("{} ({})", shown::line(&card.caller.name), shown::segments(&row.client))),
-        field("calls", &format!("{} on {}", shown::segments(&card.tool), shown::line(&row.server))),
+        format!(
+            "{}  {}  {}",
+            row.label,
+            row.severity,
+            shown::headline(&row.headline)
+        ),
+        field(
+            "asks",
+            &format!(
+                "{} ({})",
+                shown::line(&card.caller.name),
+                shown::segments(&row.client)
+            ),
+        ),
+        field(
+            "calls",
+            &format!(
+                "{} on {}",
+                shown::segments(&card.tool),
+                shown::line(&row.server)
+            ),
+        ),
         field("rule", &rule(&card.rule)),
     ];
-    lines.extend(card.reasons.iter().map(|reason| field("because", &shown::line(&reason.text))));
-    lines.extend(card.alerts.iter().map(|alert| field("note", &shown::line(alert))));
+    lines.extend(
+        card.reasons
+            .iter()
+            .map(|reason| field("because", &shown::line(&reason.text))),
+    );
+    lines.extend(
+        card.alerts
+            .iter()
+            .map(|alert| field("note", &shown::line(alert))),
+    );
     if card.hidden > 0 {
-        lines.push(field("hidden", &format!("{} (each is shown as ⟦…⟧)", card.hidden)));
+        lines.push(field(
+            "hidden",
+            &format!("{} (each is shown as ⟦…⟧)", card.hidden),
+        ));
     }
     lines.push(field("with", &format!("{} bytes of arguments", card.bytes)));
     lines.extend(card.arguments.iter().map(argument));
     lines.push(field("sends", &shown::segments(&card.raw)));
-    lines.push(field("said", &format!("{} (by the server, not checked)", quoted(&card.said_by_server))));
+    lines.push(field(
+        "said",
+        &format!(
+            "{} (by the server, not checked)",
+            quoted(&card.said_by_server)
+        ),
+    ));
     lines.push(field("until", &shown::time(row.hold_until)));
     if let Some(until) = card.client_waits_until {
-        lines.push(field("", &format!("the client probably waits until {}", shown::time(until))));
+        lines.push(field(
+            "",
+            &format!("the client probably waits until {}", shown::time(until)),
+        ));
     }
     if let Some(target) = &card.typed_target {
         lines.push(field("type", &shown::line(target)));
@@ -48,11 +87,22 @@ fn rule(rule: &RuleView) -> String {
 
 fn argument(row: &ArgumentRow) -> String {
     let indent = "  ".repeat(usize::try_from(row.depth).unwrap_or(0).min(64));
-    field("", &format!("{indent}{}: {}", shown::segments(&row.key), shown::segments(&row.value)))
+    field(
+        "",
+        &format!(
+            "{indent}{}: {}",
+            shown::segments(&row.key),
+            shown::segments(&row.value)
+        ),
+    )
 }
 
 fn quoted(segments: &[Segment]) -> String {
-    if segments.is_empty() { "nothing".to_owned() } else { format!("“{}”", shown::segments(segments)) }
+    if segments.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("“{}”", shown::segments(segments))
+    }
 }
 
 #[cfg(test)]
@@ -87,8 +137,15 @@ pub(crate) mod tests {
             call: CallId::new(),
             digest: "00".into(),
             nonce: Nonce::new(),
-            reasons: vec![Reason { text: "its name says that it restarts".into(), source: ReasonSource::Name }],
-            caller: Caller { id: "claude".into(), name: "Claude".into(), kind: CallerKind::Agent },
+            reasons: vec![Reason {
+                text: "its name says that it restarts".into(),
+                source: ReasonSource::Name,
+            }],
+            caller: Caller {
+                id: "claude".into(),
+                name: "Claude".into(),
+                kind: CallerKind::Agent,
+            },
             session: SessionId::new(),
             tool: segments("restart_service"),
             arguments: vec![ArgumentRow {

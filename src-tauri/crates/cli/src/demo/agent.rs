@@ -20,10 +20,15 @@ impl Agent {
     /// Starts the shim for one server and says hello.
     pub(super) fn start(shim: &Path, server: &str, home: &Path) -> Result<Self, Failure> {
         let mut command = Command::new(shim);
-        command.args(["--server", server, "--no-start"]).env("SMG_HOME", home);
+        command
+            .args(["--server", server, "--no-start"])
+            .env("SMG_HOME", home);
         let mut agent = Self::speak_with(&mut command)?;
         let me = json!({"name": "scripted-agent", "version": env!("CARGO_PKG_VERSION")});
-        agent.ask("initialize", json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": me}))?;
+        agent.ask(
+            "initialize",
+            json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": me}),
+        )?;
         agent.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))?;
         Ok(agent)
     }
@@ -36,7 +41,12 @@ impl Agent {
             .spawn()
             .map_err(|error| Failure::new(format!("`{program}` could not be started: {error}")))?;
         match (shim.stdin.take(), shim.stdout.take()) {
-            (Some(input), Some(output)) => Ok(Self { shim, input, output: BufReader::new(output), asked: 0 }),
+            (Some(input), Some(output)) => Ok(Self {
+                shim,
+                input,
+                output: BufReader::new(output),
+                asked: 0,
+            }),
             _ => Err(lost("it has no pipes")),
         }
     }
@@ -70,9 +80,14 @@ impl Agent {
                 continue;
             }
             if let Some(error) = message.get("error") {
-                return Err(Failure::new(format!("the agent was answered with an error: {error}")));
+                return Err(Failure::new(format!(
+                    "the agent was answered with an error: {error}"
+                )));
             }
-            return Ok(message.get_mut("result").map(Value::take).unwrap_or_default());
+            return Ok(message
+                .get_mut("result")
+                .map(Value::take)
+                .unwrap_or_default());
         }
     }
 
@@ -100,8 +115,15 @@ fn lost(why: impl Display) -> Failure {
 
 /// The text of a tool result.
 pub(super) fn text(result: &Value) -> String {
-    let parts = result.get("content").and_then(Value::as_array).into_iter().flatten();
-    parts.filter_map(|part| part.get("text")?.as_str()).collect::<Vec<_>>().join("\n")
+    let parts = result
+        .get("content")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    parts
+        .filter_map(|part| part.get("text")?.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[cfg(test)]
@@ -128,6 +150,9 @@ mod tests {
     fn a_shim_that_ends_is_an_error_and_not_a_wait() {
         let mut ended = agent("read call");
         let failure = ended.call("x", json!({})).unwrap_err();
-        assert_eq!(failure.sentence(), "the agent lost its shim: it ended without an answer");
+        assert_eq!(
+            failure.sentence(),
+            "the agent lost its shim: it ended without an answer"
+        );
     }
 }

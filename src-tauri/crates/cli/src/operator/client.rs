@@ -23,21 +23,30 @@ pub(crate) struct Client {
 impl Client {
     /// Connects to a gateway of this user's.
     pub(crate) fn connect(path: &Path) -> Result<Self, ConnectError> {
-        let failed = |source| ConnectError::Io { path: path.to_owned(), source };
+        let failed = |source| ConnectError::Io {
+            path: path.to_owned(),
+            source,
+        };
         let path = std::path::absolute(path).map_err(failed)?;
         let stream = link::connect(&path)?;
         stream.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
-        Ok(Self { stream: BufReader::new(stream), asked: 0 })
+        Ok(Self {
+            stream: BufReader::new(stream),
+            asked: 0,
+        })
     }
 
     /// Asks, and waits for the answer.
     pub(crate) fn ask(&mut self, command: &Command) -> Result<Value, Failure> {
         self.asked += 1;
         let answer = self.exchange(command).map_err(|error| match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                Failure::new(format!("the gateway did not answer within {} s", PATIENCE.as_secs()))
-            }
-            _ => Failure::new(format!("the gateway did not answer: {error}; its log on stderr says why")),
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Failure::new(format!(
+                "the gateway did not answer within {} s",
+                PATIENCE.as_secs()
+            )),
+            _ => Failure::new(format!(
+                "the gateway did not answer: {error}; its log on stderr says why"
+            )),
         })?;
         match answer.error {
             None => Ok(answer.ok),
@@ -50,11 +59,17 @@ impl Client {
         self.stream.get_mut().write_all(question.as_bytes())?;
         let mut line = String::new();
         if self.stream.read_line(&mut line)? == 0 {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it closed the connection"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "it closed the connection",
+            ));
         }
         let answer: Answer = serde_json::from_str(&line)?;
         if answer.id != Some(self.asked) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "it answered something else"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "it answered something else",
+            ));
         }
         Ok(answer)
     }

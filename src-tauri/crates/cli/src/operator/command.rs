@@ -36,7 +36,12 @@ pub(super) const SUBSCRIBE: &str = "subscribe";
 
 /// One thing to do on a gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", content = "request", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    tag = "command",
+    content = "request",
+    rename_all = "snake_case",
+    deny_unknown_fields
+)]
 pub(crate) enum Command {
     /// What it is doing.
     Status,
@@ -93,7 +98,10 @@ impl Command {
             Self::AcceptServer { name } => answer(&gateway.accept_server(&name).await?),
             Self::InspectServer { name } => answer(&gateway.inspect_server(&name).await?),
             Self::AddServer { name, command, env } => {
-                aside(gateway, move |g| g.add_server(NewServer { name, command, env })).await
+                aside(gateway, move |g| {
+                    g.add_server(NewServer { name, command, env })
+                })
+                .await
             }
             Self::RemoveServer { name } => aside(gateway, move |g| g.remove_server(&name)).await,
             Self::SetServerEnabled { name, enabled } => {
@@ -123,5 +131,6 @@ async fn aside<T: Serialize + Send + 'static>(
 }
 
 fn answer(value: &impl Serialize) -> Result<Value, Error> {
-    serde_json::to_value(value).map_err(|error| Error::new(ErrorCode::Unavailable, error.to_string()))
+    serde_json::to_value(value)
+        .map_err(|error| Error::new(ErrorCode::Unavailable, error.to_string()))
 }

@@ -3,16 +3,16 @@
 
 use super::wire::{self, Asks, MAX_LINE};
 use gateway::{Error, ErrorCode, Gateway};
-use link::{Arrival, BindError, Endpoint};
+use link::{BindError, Endpoint, Peer};
 use serde_json::Value;
 use std::io;
-use std::os::unix::net::UnixStream as StdStream;
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixListener as StdListener;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
@@ -34,15 +34,16 @@ pub(crate) struct Door {
 impl Door {
     /// Listens at `path` on behalf of `gateway`.
     pub(crate) fn open(path: &Path, gateway: Gateway) -> Result<Self, BindError> {
-        let failed = |source| BindError::Io { path: path.to_owned(), source };
+        let failed = |source| BindError::Io {
+            path: path.to_owned(),
+            source,
+        };
         let endpoint = Endpoint::bind(path)?;
         let path = endpoint.path().to_owned();
-        endpoint.set_nonblocking(true).map_err(failed)?;
-        let endpoint = AsyncFd::new(endpoint).map_err(failed)?;
+        let listener = to_wait_on(&endpoint).map_err(failed)?;
         let listening = tokio::spawn(async move {
-            if let Err(error) = listen(endpoint, gateway).await {
-                tracing::error!(%error, "the operator socket can no longer be listened on");
-            }
+            listen(listener, gateway).await;
+            drop(endpoint);
         });
         Ok(Self { path, listening })
     }
@@ -60,51 +61,76 @@ impl Door {
     }
 }
 
-async fn listen(endpoint: AsyncFd<Endpoint>, gateway: Gateway) -> io::Result<()> {
+/// The endpoint's listener as the runtime can wait on it. The endpoint stays who owns the file and its lock.
+fn to_wait_on(endpoint: &Endpoint) -> io::Result<UnixListener> {
+    endpoint.set_nonblocking(true)?;
+    UnixListener::from_std(StdListener::from(endpoint.as_fd().try_clone_to_owned()?))
+}
+
+async fn listen(listener: UnixListener, gateway: Gateway) {
     let mut connections = JoinSet::new();
     loop {
-        let mut ready = tokio::select! {
-            ready = endpoint.readable() => ready?,
+        let came = tokio::select! {
+            came = listener.accept() => came,
             Some(_) = connections.join_next() => continue,
         };
-        match ready.try_io(|e| e.get_ref().accept()) {
-            Ok(Ok(Arrival::Peer(..))) if connections.len() >= MOST_CONNECTIONS => {
-                tracing::warn!(MOST_CONNECTIONS, "an operator was turned away: too many connections");
+        match came.and_then(|(stream, _)| ours(stream)) {
+            Ok(Some(_)) if connections.len() >= MOST_CONNECTIONS => {
+                tracing::warn!(
+                    MOST_CONNECTIONS,
+                    "an operator was turned away: too many connections"
+                );
             }
-            Ok(Ok(Arrival::Peer(stream, _))) => {
+            Ok(Some(stream)) => {
                 connections.spawn(converse(stream, gateway.clone()));
             }
-            Ok(Ok(Arrival::Stranger { uid })) => tracing::warn!(uid, "another user tried to be the operator"),
-            Ok(Err(error)) => {
+            Ok(None) => {}
+            Err(error) => {
                 tracing::warn!(%error, "an operator's connection could not be accepted");
                 tokio::time::sleep(AFTER_ERROR).await;
             }
-            Err(_would_block) => {}
         }
     }
 }
 
-async fn converse(stream: StdStream, gateway: Gateway) {
-    let both = async {
-        stream.set_nonblocking(true)?;
-        let (input, output) = UnixStream::from_std(stream)?.into_split();
-        let (lines, waiting) = mpsc::channel(BACKLOG);
-        tokio::try_join!(answer_all(input, lines, gateway), write_all(output, waiting)).map(drop)
-    };
-    if let Err(error) = both.await {
+/// The stream, if the kernel says that its other end is this user.
+fn ours(stream: UnixStream) -> io::Result<Option<UnixStream>> {
+    let stream = stream.into_std()?;
+    let peer = Peer::of(&stream)?;
+    if peer.is_us() {
+        return UnixStream::from_std(stream).map(Some);
+    }
+    tracing::warn!(uid = peer.uid, "another user tried to be the operator");
+    Ok(None)
+}
+
+async fn converse(stream: UnixStream, gateway: Gateway) {
+    let (input, output) = stream.into_split();
+    let (lines, waiting) = mpsc::channel(BACKLOG);
+    if let Err(error) = tokio::try_join!(
+        answer_all(input, lines, gateway),
+        write_all(output, waiting)
+    ) {
         tracing::info!(%error, "an operator's connection ended");
     }
 }
 
 /// Ends when the operator has said everything; what was answered is still written then.
-async fn answer_all(input: OwnedReadHalf, lines: mpsc::Sender<String>, gateway: Gateway) -> io::Result<()> {
+async fn answer_all(
+    input: OwnedReadHalf,
+    lines: mpsc::Sender<String>,
+    gateway: Gateway,
+) -> io::Result<()> {
     let mut input = BufReader::new(input);
     let mut line = Vec::new();
     // Dropped at the end, and by that no longer told.
     let mut telling = JoinSet::new();
     while next_line(&mut input, &mut line).await? {
         if line.len() > MAX_LINE {
-            let error = Error::new(ErrorCode::Invalid, format!("the line is longer than {MAX_LINE} bytes"));
+            let error = Error::new(
+                ErrorCode::Invalid,
+                format!("the line is longer than {MAX_LINE} bytes"),
+            );
             send(&lines, wire::answer(None, Err(error))).await?;
             return Ok(());
         }
@@ -130,7 +156,9 @@ async fn answer_all(input: OwnedReadHalf, lines: mpsc::Sender<String>, gateway: 
 /// Reads up to the end of a line or one byte beyond the bound. False: there is nothing more.
 async fn next_line(input: &mut BufReader<OwnedReadHalf>, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
-    let bound = u64::try_from(MAX_LINE).unwrap_or(u64::MAX).saturating_add(1);
+    let bound = u64::try_from(MAX_LINE)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let read = input.take(bound).read_until(b'\n', line).await?;
     line.pop_if(|byte| *byte == b'\n');
     Ok(read > 0)
@@ -148,10 +176,16 @@ async fn tell(mut events: broadcast::Receiver<gateway::api::Event>, lines: mpsc:
 }
 
 async fn send(lines: &mpsc::Sender<String>, line: String) -> io::Result<()> {
-    lines.send(line).await.map_err(|_| io::ErrorKind::BrokenPipe.into())
+    lines
+        .send(line)
+        .await
+        .map_err(|_| io::ErrorKind::BrokenPipe.into())
 }
 
-async fn write_all(mut output: OwnedWriteHalf, mut lines: mpsc::Receiver<String>) -> io::Result<()> {
+async fn write_all(
+    mut output: OwnedWriteHalf,
+    mut lines: mpsc::Receiver<String>,
+) -> io::Result<()> {
     while let Some(line) = lines.recv().await {
         output.write_all(line.as_bytes()).await?;
     }

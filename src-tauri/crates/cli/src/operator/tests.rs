@@ -36,12 +36,20 @@ impl Served {
             let door = Door::open(&socket, gateway.clone()).unwrap();
             (gateway, door)
         });
-        Self { runtime, gateway, door, socket, _home: dir }
+        Self {
+            runtime,
+            gateway,
+            door,
+            socket,
+            _home: dir,
+        }
     }
 
     fn connect(&self) -> BufReader<UnixStream> {
         let stream = UnixStream::connect(&self.socket).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         BufReader::new(stream)
     }
 
@@ -54,7 +62,10 @@ impl Served {
 }
 
 fn say(stream: &mut BufReader<UnixStream>, line: &str) {
-    stream.get_mut().write_all(format!("{line}\n").as_bytes()).unwrap();
+    stream
+        .get_mut()
+        .write_all(format!("{line}\n").as_bytes())
+        .unwrap();
 }
 
 fn hear(stream: &mut BufReader<UnixStream>) -> Value {
@@ -67,7 +78,14 @@ fn hear(stream: &mut BufReader<UnixStream>) -> Value {
 fn only_this_user_can_reach_it_and_its_end_takes_it_away() {
     let served = Served::start();
     let socket = served.socket.clone();
-    assert_eq!(std::fs::symlink_metadata(&socket).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        std::fs::symlink_metadata(&socket)
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o600
+    );
     served.end();
     assert!(!socket.exists());
 }
@@ -80,15 +98,28 @@ fn requests_are_answered_in_order_and_whatever_they_are() {
     say(&mut stream, r#"{"id":2,"command":"status","request":null}"#);
     say(&mut stream, r#"{"id":3,"command":"approve_everything"}"#);
     say(&mut stream, "no json at all");
-    say(&mut stream, r#"{"id":4,"command":"accept_server","request":{"name":"nobody"}}"#);
+    say(
+        &mut stream,
+        r#"{"id":4,"command":"accept_server","request":{"name":"nobody"}}"#,
+    );
     say(&mut stream, r#"{"id":5,"command":"stop_all"}"#);
     assert_eq!(hear(&mut stream), json!({"id": 1, "ok": null}));
-    assert_eq!(hear(&mut stream).pointer("/ok/state"), Some(&json!("paused")));
+    assert_eq!(
+        hear(&mut stream).pointer("/ok/state"),
+        Some(&json!("paused"))
+    );
     let unknown = hear(&mut stream);
-    assert_eq!(unknown.pointer("/error/code"), Some(&json!("invalid")), "{unknown}");
+    assert_eq!(
+        unknown.pointer("/error/code"),
+        Some(&json!("invalid")),
+        "{unknown}"
+    );
     assert_eq!(hear(&mut stream).get("id"), Some(&Value::Null));
     let missing = hear(&mut stream);
-    assert_eq!((missing.get("id"), missing.pointer("/error/code")), (Some(&json!(4)), Some(&json!("notFound"))));
+    assert_eq!(
+        (missing.get("id"), missing.pointer("/error/code")),
+        (Some(&json!(4)), Some(&json!("notFound")))
+    );
     assert_eq!(hear(&mut stream), json!({"id": 5, "ok": 0}));
     served.end();
 }
@@ -98,7 +129,10 @@ fn what_was_asked_is_answered_also_after_the_last_word() {
     let served = Served::start();
     let mut stream = served.connect();
     say(&mut stream, r#"{"id":1,"command":"verify_audit"}"#);
-    stream.get_ref().shutdown(std::net::Shutdown::Write).unwrap();
+    stream
+        .get_ref()
+        .shutdown(std::net::Shutdown::Write)
+        .unwrap();
     assert_eq!(hear(&mut stream).pointer("/ok/intact"), Some(&json!(true)));
     assert_eq!(stream.read(&mut [0]).unwrap(), 0);
     served.end();
@@ -126,9 +160,16 @@ fn a_line_has_a_bound() {
     let fits = format!("{question}{}", " ".repeat(MAX_LINE - question.len()));
     say(&mut stream, &fits);
     assert!(hear(&mut stream).get("ok").is_some());
-    stream.get_mut().write_all(&vec![b' '; MAX_LINE + 1]).unwrap();
+    stream
+        .get_mut()
+        .write_all(&vec![b' '; MAX_LINE + 1])
+        .unwrap();
     let refused = hear(&mut stream);
-    assert_eq!(refused.pointer("/error/code"), Some(&json!("invalid")), "{refused}");
+    assert_eq!(
+        refused.pointer("/error/code"),
+        Some(&json!("invalid")),
+        "{refused}"
+    );
     served.end();
 }
 
@@ -136,11 +177,19 @@ fn a_line_has_a_bound() {
 fn the_command_lines_own_client_reads_answers_and_refusals() {
     let served = Served::start();
     let mut client = Client::connect(&served.socket).unwrap();
-    let status: GatewayStatus = serde_json::from_value(client.ask(&Command::Status).unwrap()).unwrap();
+    let status: GatewayStatus =
+        serde_json::from_value(client.ask(&Command::Status).unwrap()).unwrap();
     assert_eq!(status.state, GatewayState::Running);
-    let add = |name: &str| Command::AddServer { name: name.into(), command: vec!["true".into()], env: [].into() };
+    let add = |name: &str| Command::AddServer {
+        name: name.into(),
+        command: vec!["true".into()],
+        env: [].into(),
+    };
     assert_eq!(client.ask(&add("files")), Ok(Value::Null));
     let refused = client.ask(&add("a__b")).unwrap_err();
-    assert!(refused.sentence().contains("`a__b` is not a server name"), "{refused:?}");
+    assert!(
+        refused.sentence().contains("`a__b` is not a server name"),
+        "{refused:?}"
+    );
     served.end();
 }

@@ -40,10 +40,16 @@ struct Envelope {
 /// Reads a line. One that cannot be read still has an answer, with its number if it has one.
 pub(super) fn parse(line: &[u8]) -> Line {
     match serde_json::from_slice::<Envelope>(line) {
-        Ok(envelope) => Line { id: Some(envelope.id), asks: asks(envelope.command, envelope.request) },
+        Ok(envelope) => Line {
+            id: Some(envelope.id),
+            asks: asks(envelope.command, envelope.request),
+        },
         Err(error) => {
             let value: Value = serde_json::from_slice(line).unwrap_or_default();
-            Line { id: value.get("id").and_then(Value::as_u64), asks: Err(invalid(format!("the line is not a request: {error}"))) }
+            Line {
+                id: value.get("id").and_then(Value::as_u64),
+                asks: Err(invalid(format!("the line is not a request: {error}"))),
+            }
         }
     }
 }
@@ -53,7 +59,11 @@ fn asks(command: String, request: Value) -> Result<Asks, Error> {
         return Err(invalid(unknown(&command)));
     }
     // `{}` says as much as nothing does, to a command that needs nothing.
-    let request = if request.as_object().is_some_and(serde_json::Map::is_empty) { Value::Null } else { request };
+    let request = if request.as_object().is_some_and(serde_json::Map::is_empty) {
+        Value::Null
+    } else {
+        request
+    };
     if command == SUBSCRIBE {
         return Ok(Asks::Subscribe);
     }
@@ -63,7 +73,9 @@ fn asks(command: String, request: Value) -> Result<Asks, Error> {
 }
 
 fn unknown(command: &str) -> String {
-    let nearest = NAMES.iter().min_by_key(|name| strsim::damerau_levenshtein(name, command));
+    let nearest = NAMES
+        .iter()
+        .min_by_key(|name| strsim::damerau_levenshtein(name, command));
     let nearest = nearest.copied().unwrap_or("status");
     // What was sent may be as long as a line.
     let shown: String = command.chars().take(64).collect();
@@ -95,7 +107,9 @@ pub(super) struct Answer {
 pub(super) fn answer(id: Option<u64>, result: Result<Value, Error>) -> String {
     match result {
         Ok(ok) => line(&json!({"id": id, "ok": ok})),
-        Err(error) => line(&json!({"id": id, "error": Told { code: error.code(), message: error.to_string() }})),
+        Err(error) => line(
+            &json!({"id": id, "error": Told { code: error.code(), message: error.to_string() }}),
+        ),
     }
 }
 
@@ -125,22 +139,40 @@ mod tests {
 
     fn one_of_each() -> Vec<Command> {
         let id = ApprovalId::new();
-        let verdict = Verdict::Approve { typed: Some("ledger-api".into()), seen_hidden: true };
+        let verdict = Verdict::Approve {
+            typed: Some("ledger-api".into()),
+            seen_hidden: true,
+        };
         let name = || "files".to_owned();
         vec![
             Command::Status,
             Command::ListApprovals,
             Command::OpenCard { id },
-            Command::AnswerApproval(AnswerApproval { id, digest: "00".into(), nonce: Nonce::new(), verdict }),
+            Command::AnswerApproval(AnswerApproval {
+                id,
+                digest: "00".into(),
+                nonce: Nonce::new(),
+                verdict,
+            }),
             Command::ListServers,
             Command::AcceptServer { name: name() },
             Command::InspectServer { name: name() },
-            Command::AddServer { name: name(), command: vec!["a".into()], env: [("K".into(), "v".into())].into() },
+            Command::AddServer {
+                name: name(),
+                command: vec!["a".into()],
+                env: [("K".into(), "v".into())].into(),
+            },
             Command::RemoveServer { name: name() },
-            Command::SetServerEnabled { name: name(), enabled: false },
+            Command::SetServerEnabled {
+                name: name(),
+                enabled: false,
+            },
             Command::GetPolicy,
             Command::AcceptPolicy { hash: "00".into() },
-            Command::AuditPage(AuditQuery { limit: 5, ..AuditQuery::default() }),
+            Command::AuditPage(AuditQuery {
+                limit: 5,
+                ..AuditQuery::default()
+            }),
             Command::VerifyAudit,
             Command::Pause,
             Command::Resume,
@@ -153,19 +185,43 @@ mod tests {
         let all = one_of_each();
         for (command, name) in all.iter().zip(NAMES) {
             let written = question(7, command).unwrap();
-            assert!(written.contains(&format!("\"command\":\"{name}\"")), "{written}");
+            assert!(
+                written.contains(&format!("\"command\":\"{name}\"")),
+                "{written}"
+            );
             let read = parse(written.trim_end().as_bytes());
-            assert_eq!(read, Line { id: Some(7), asks: Ok(Asks::Do(command.clone())) }, "{written}");
+            assert_eq!(
+                read,
+                Line {
+                    id: Some(7),
+                    asks: Ok(Asks::Do(command.clone()))
+                },
+                "{written}"
+            );
         }
-        assert_eq!(all.len() + 1, NAMES.len(), "only `{SUBSCRIBE}` is not a command");
+        assert_eq!(
+            all.len() + 1,
+            NAMES.len(),
+            "only `{SUBSCRIBE}` is not a command"
+        );
     }
 
     #[test]
     fn a_request_that_needs_nothing_may_say_so_in_every_way() {
         for request in ["", r#","request":null"#, r#","request":{}"#] {
-            for (name, asks) in [("pause", Asks::Do(Command::Pause)), ("subscribe", Asks::Subscribe)] {
+            for (name, asks) in [
+                ("pause", Asks::Do(Command::Pause)),
+                ("subscribe", Asks::Subscribe),
+            ] {
                 let line = format!(r#"{{"id":1,"command":"{name}"{request}}}"#);
-                assert_eq!(parse(line.as_bytes()), Line { id: Some(1), asks: Ok(asks) }, "{line}");
+                assert_eq!(
+                    parse(line.as_bytes()),
+                    Line {
+                        id: Some(1),
+                        asks: Ok(asks)
+                    },
+                    "{line}"
+                );
             }
         }
     }
@@ -176,14 +232,46 @@ mod tests {
             ("", None, "the line is not a request"),
             ("[]", None, "the line is not a request"),
             (r#"{"id":1}"#, Some(1), "missing field `command`"),
-            (r#"{"id":1,"command":"pause","verdict":1}"#, Some(1), "unknown field `verdict`"),
-            (r#"{"id":"x","command":"pause"}"#, None, "the line is not a request"),
-            (r#"{"id":2,"command":"aprove"}"#, Some(2), "there is no command `aprove`; the nearest is"),
-            (r#"{"id":2,"command":"open_cart"}"#, Some(2), "the nearest is `open_card`"),
-            (r#"{"id":3,"command":"open_card"}"#, Some(3), "`open_card`: "),
-            (r#"{"id":3,"command":"open_card","request":{"id":"A-1"}}"#, Some(3), "`open_card`: "),
-            (r#"{"id":3,"command":"remove_server","request":{"name":"a","source":"Window"}}"#, Some(3), "unknown field `source`"),
-            (r#"{"id":3,"command":"pause","request":{"for":1}}"#, Some(3), "`pause`: "),
+            (
+                r#"{"id":1,"command":"pause","verdict":1}"#,
+                Some(1),
+                "unknown field `verdict`",
+            ),
+            (
+                r#"{"id":"x","command":"pause"}"#,
+                None,
+                "the line is not a request",
+            ),
+            (
+                r#"{"id":2,"command":"aprove"}"#,
+                Some(2),
+                "there is no command `aprove`; the nearest is",
+            ),
+            (
+                r#"{"id":2,"command":"open_cart"}"#,
+                Some(2),
+                "the nearest is `open_card`",
+            ),
+            (
+                r#"{"id":3,"command":"open_card"}"#,
+                Some(3),
+                "`open_card`: ",
+            ),
+            (
+                r#"{"id":3,"command":"open_card","request":{"id":"A-1"}}"#,
+                Some(3),
+                "`open_card`: ",
+            ),
+            (
+                r#"{"id":3,"command":"remove_server","request":{"name":"a","source":"Window"}}"#,
+                Some(3),
+                "unknown field `source`",
+            ),
+            (
+                r#"{"id":3,"command":"pause","request":{"for":1}}"#,
+                Some(3),
+                "`pause`: ",
+            ),
         ];
         for (line, id, expect) in cases {
             let read = parse(line.as_bytes());
@@ -200,12 +288,22 @@ mod tests {
             (Ok(json!([1])), (json!([1]), None)),
             (
                 Err(Error::new(ErrorCode::TooEarly, "wait")),
-                (Value::Null, Some(Told { code: ErrorCode::TooEarly, message: "wait".into() })),
+                (
+                    Value::Null,
+                    Some(Told {
+                        code: ErrorCode::TooEarly,
+                        message: "wait".into(),
+                    }),
+                ),
             ),
         ] {
             let written = answer(Some(4), result);
             let read: Answer = serde_json::from_str(&written).unwrap();
-            assert_eq!((read.id, (read.ok, read.error)), (Some(4), expect), "{written}");
+            assert_eq!(
+                (read.id, (read.ok, read.error)),
+                (Some(4), expect),
+                "{written}"
+            );
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::{in_file, read, say, text};
 use crate::failure::Failure;
 use crate::shown;
-use policy::{Case, Cases, Policy};
+use policy::{Case, CaseFile, Policy};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -15,23 +15,41 @@ pub(super) fn test(given: &[PathBuf], json: bool) -> Result<(), Failure> {
         let (file, policy) = open(&path)?;
         for case in &file.cases {
             let wrong = case.run(&policy).err().map(|mismatch| mismatch.to_string());
-            *(if wrong.is_none() { &mut met } else { &mut missed }) += 1;
+            *(if wrong.is_none() {
+                &mut met
+            } else {
+                &mut missed
+            }) += 1;
             tell(&path, case, wrong.as_deref(), json)?;
         }
     }
     if missed > 0 {
-        return Err(Failure::new(format!("{missed} of {} cases were not met", met + missed)));
+        return Err(Failure::new(format!(
+            "{missed} of {} cases were not met",
+            met + missed
+        )));
     }
-    if json { Ok(()) } else { say(&format!("{met} cases met\n")) }
+    if json {
+        Ok(())
+    } else {
+        say(&format!("{met} cases met\n"))
+    }
 }
 
-fn open(path: &Path) -> Result<(Cases, Policy), Failure> {
+fn open(path: &Path) -> Result<(CaseFile, Policy), Failure> {
     let file = policy::parse_cases(&text(path)?).map_err(in_file(path))?;
     let beside = path.parent().unwrap_or(Path::new(""));
     let above = beside.join("..");
-    let found = [beside, &above].map(|folder| folder.join(&file.policy)).into_iter().find(|place| place.is_file());
+    let found = [beside, &above]
+        .map(|folder| folder.join(&file.policy))
+        .into_iter()
+        .find(|place| place.is_file());
     let Some(found) = found else {
-        return Err(Failure::new(format!("`{}` names the policy `{}`, which is neither beside it nor in the folder above", path.display(), file.policy)));
+        return Err(Failure::new(format!(
+            "`{}` names the policy `{}`, which is neither beside it nor in the folder above",
+            path.display(),
+            file.policy
+        )));
     };
     Ok((file, read(&found)?))
 }
@@ -44,16 +62,23 @@ fn files(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             files.push(path.clone());
             continue;
         }
-        let unreadable = |error| Failure::new(format!("`{}` cannot be read: {error}", path.display()));
+        let unreadable =
+            |error| Failure::new(format!("`{}` cannot be read: {error}", path.display()));
         let mut inside = Vec::new();
         for entry in path.read_dir().map_err(unreadable)? {
             let file = entry.map_err(unreadable)?.path();
-            if file.extension().is_some_and(|extension| extension == "json") {
+            if file
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
                 inside.push(file);
             }
         }
         if inside.is_empty() {
-            return Err(Failure::new(format!("`{}` holds no cases; name a folder of `.json` files", path.display())));
+            return Err(Failure::new(format!(
+                "`{}` holds no cases; name a folder of `.json` files",
+                path.display()
+            )));
         }
         inside.sort();
         files.extend(inside);
@@ -67,7 +92,11 @@ fn tell(path: &Path, case: &Case, wrong: Option<&str>, json: bool) -> Result<(),
         return say(&format!("{}\n", shown::json(&line)));
     }
     match wrong {
-        Some(wrong) => say(&format!("{}: {}\n", shown::line(&path.to_string_lossy()), shown::line(wrong))),
+        Some(wrong) => say(&format!(
+            "{}: {}\n",
+            shown::line(&path.to_string_lossy()),
+            shown::line(wrong)
+        )),
         None => Ok(()),
     }
 }
@@ -91,11 +120,19 @@ mod tests {
         let folder = root.path().join("cases");
         std::fs::create_dir(&folder).unwrap();
         let given = [folder.clone()];
-        let ends = || test(&given, true).err().map(|failure| failure.sentence().to_owned());
+        let ends = || {
+            test(&given, true)
+                .err()
+                .map(|failure| failure.sentence().to_owned())
+        };
         assert!(ends().unwrap_or_default().contains("holds no cases"));
 
         std::fs::write(folder.join("a.json"), cases("deny")).unwrap();
-        assert!(ends().unwrap_or_default().contains("names the policy `p.json`"));
+        assert!(
+            ends()
+                .unwrap_or_default()
+                .contains("names the policy `p.json`")
+        );
 
         std::fs::write(root.path().join("p.json"), POLICY).unwrap();
         assert_eq!(ends(), None);

@@ -26,8 +26,9 @@ impl Classify {
             if line.trim().is_empty() {
                 continue;
             }
-            let said = classified(line)
-                .map_err(|why| Failure::new(format!("`{}` line {number}: {why}", self.file.display())))?;
+            let said = classified(line).map_err(|why| {
+                Failure::new(format!("`{}` line {number}: {why}", self.file.display()))
+            })?;
             writeln!(out, "{said}")?;
         }
         Ok(out.flush()?)
@@ -38,12 +39,18 @@ impl Classify {
 fn classified(line: &str) -> Result<String, String> {
     let value = json::parse_str(line, Limits::default()).map_err(|error| error.to_string())?;
     let text = |key: &str| value.get(key).and_then(Json::as_str);
-    let hint = |key: &str| match value.get("annotations").and_then(|annotations| annotations.get(key)) {
+    let hint = |key: &str| match value
+        .get("annotations")
+        .and_then(|annotations| annotations.get(key))
+    {
         Some(Json::Bool(says)) => Some(*says),
         _ => None,
     };
     let name = text("name").ok_or("a tool definition needs a `name`")?;
-    let server = ServerFacts { name: text("server").unwrap_or_default(), package: text("package") };
+    let server = ServerFacts {
+        name: text("server").unwrap_or_default(),
+        package: text("package"),
+    };
     let tool = ToolFacts {
         name,
         title: text("title"),
@@ -69,19 +76,31 @@ mod tests {
     #[test]
     fn a_definition_gets_a_severity_with_reasons() {
         for (line, expect) in [
-            (r#"{"server":"ops","name":"delete_database","inputSchema":{"type":"object"}}"#, ["high", "critical"].as_slice()),
+            (
+                r#"{"server":"ops","name":"delete_database","inputSchema":{"type":"object"}}"#,
+                ["high", "critical"].as_slice(),
+            ),
             (r#"{"name":"frobnicate"}"#, &["high"]),
         ] {
             let said: Value = serde_json::from_str(&classified(line).unwrap()).unwrap();
             let severity = said.get("severity").and_then(Value::as_str).unwrap();
             assert!(expect.contains(&severity), "{said}");
-            assert!(said.get("reasons").and_then(Value::as_array).is_some_and(|reasons| !reasons.is_empty()), "{said}");
+            assert!(
+                said.get("reasons")
+                    .and_then(Value::as_array)
+                    .is_some_and(|reasons| !reasons.is_empty()),
+                "{said}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_definition_is_a_sentence() {
-        for (line, expect) in [("{", ""), ("[]", "needs a `name`"), (r#"{"name":1}"#, "needs a `name`")] {
+        for (line, expect) in [
+            ("{", ""),
+            ("[]", "needs a `name`"),
+            (r#"{"name":1}"#, "needs a `name`"),
+        ] {
             let why = classified(line).unwrap_err();
             assert!(why.contains(expect), "{line}: {why}");
         }

@@ -7,8 +7,11 @@ use crate::shown;
 use chrono::Local;
 use clap::Args;
 use link::Home;
-use policy::json::{self, Json, Limits};
-use policy::{Assessment, Call, Caller, CallerKind, Explanation, Overrides, Policy, Reason, ReasonSource, ServerFacts, Severity, ToolFacts};
+use policy::json::{self, Limits};
+use policy::{
+    Assessment, Call, Caller, CallerKind, Explanation, Overrides, Policy, Reason, ReasonSource,
+    ServerFacts, Severity, ToolFacts,
+};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -37,13 +40,25 @@ pub(super) struct Explain {
 
 /// Reads the word a policy file uses.
 fn severity(word: &str) -> Result<Severity, String> {
-    let known = Severity::ALL.into_iter().find(|severity| severity.word() == word);
-    known.ok_or_else(|| format!("write one of {}", Severity::ALL.map(Severity::word).join(", ")))
+    let known = Severity::ALL
+        .into_iter()
+        .find(|severity| severity.word() == word);
+    known.ok_or_else(|| {
+        format!(
+            "write one of {}",
+            Severity::ALL.map(Severity::word).join(", ")
+        )
+    })
 }
 
 fn caller_kind(word: &str) -> Result<CallerKind, String> {
     let known = CallerKind::ALL.into_iter().find(|kind| kind.word() == word);
-    known.ok_or_else(|| format!("write one of {}", CallerKind::ALL.map(CallerKind::word).join(", ")))
+    known.ok_or_else(|| {
+        format!(
+            "write one of {}",
+            CallerKind::ALL.map(CallerKind::word).join(", ")
+        )
+    })
 }
 
 impl Explain {
@@ -58,7 +73,11 @@ impl Explain {
         let now = Local::now();
         let assessment = self.assessment();
         let call = Call {
-            caller: &Caller { id: "unregistered".into(), name: "nobody yet".into(), kind: self.caller_type },
+            caller: &Caller {
+                id: "unregistered".into(),
+                name: "nobody yet".into(),
+                kind: self.caller_type,
+            },
             client: "",
             server: &self.server,
             tool: &self.tool,
@@ -70,13 +89,23 @@ impl Explain {
             utc_offset_minutes: now.offset().local_minus_utc() / 60,
         };
         let found = policy::explain(&policy, &call);
-        Ok(if json { as_json(&found, &assessment) } else { as_text(&policy, &found, &assessment) })
+        Ok(if json {
+            as_json(&found, &assessment)
+        } else {
+            as_text(&policy, &found, &assessment)
+        })
     }
 
     fn assessment(&self) -> Assessment {
         if let Some(severity) = self.severity {
-            let reason = Reason { text: "you said so".into(), source: ReasonSource::Operator };
-            return Assessment { severity, reasons: vec![reason] };
+            let reason = Reason {
+                text: "you said so".into(),
+                source: ReasonSource::Operator,
+            };
+            return Assessment {
+                severity,
+                reasons: vec![reason],
+            };
         }
         let tool = ToolFacts {
             name: &self.tool,
@@ -86,24 +115,55 @@ impl Explain {
             read_only_hint: None,
             destructive_hint: None,
         };
-        policy::classify(&ServerFacts { name: &self.server, package: None }, &tool, &Overrides::default(), true)
+        policy::classify(
+            &ServerFacts {
+                name: &self.server,
+                package: None,
+            },
+            &tool,
+            &Overrides::default(),
+            true,
+        )
     }
 }
 
 fn as_text(policy: &Policy, found: &Explanation, assessment: &Assessment) -> String {
-    let why: Vec<String> = assessment.reasons.iter().map(|reason| shown::line(&reason.text)).collect();
+    let why: Vec<String> = assessment
+        .reasons
+        .iter()
+        .map(|reason| shown::line(&reason.text))
+        .collect();
     let mut text = format!("severity: {} ({})\n", assessment.severity, why.join("; "));
     let step = |step: &policy::TraceStep| {
-        let applies = if step.matched { "applies" } else { "does not apply" };
-        vec![step.number.to_string(), shown::line(&step.id), applies.to_owned(), shown::line(&step.why)]
+        let applies = if step.matched {
+            "applies"
+        } else {
+            "does not apply"
+        };
+        vec![
+            step.number.to_string(),
+            shown::line(&step.id),
+            applies.to_owned(),
+            shown::line(&step.why),
+        ]
     };
-    text.push_str(&shown::table(&found.trace.iter().map(step).collect::<Vec<_>>()));
-    let sentence = match found.decision.rule.and_then(|place| policy.rules().get(place)) {
+    text.push_str(&shown::table(
+        &found.trace.iter().map(step).collect::<Vec<_>>(),
+    ));
+    let sentence = match found
+        .decision
+        .rule
+        .and_then(|place| policy.rules().get(place))
+    {
         Some(rule) => policy::rule_sentence(rule),
         None => policy::default_sentence(policy.otherwise().effect),
     };
     let (effect, reason) = (found.decision.effect, &found.decision.reason);
-    text.push_str(&format!("{effect}: {} ({})\n", shown::line(&sentence), shown::line(reason)));
+    text.push_str(&format!(
+        "{effect}: {} ({})\n",
+        shown::line(&sentence),
+        shown::line(reason)
+    ));
     text
 }
 
@@ -152,7 +212,10 @@ mod tests {
              review: Ask me about any call that is high or worse. (people decide)\n";
         assert_eq!(explained("{}", Severity::High, false).unwrap(), expect);
         let text = explained("{}", Severity::Low, false).unwrap();
-        assert!(text.ends_with("\ndeny: Otherwise, deny it. (no rule matches this call)\n"), "{text}");
+        assert!(
+            text.ends_with("\ndeny: Otherwise, deny it. (no rule matches this call)\n"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -168,7 +231,10 @@ mod tests {
     fn arguments_are_read_as_strictly_as_a_calls() {
         for args in ["", "{", r#"{"a":1,"a":2}"#] {
             let failure = explained(args, Severity::High, false).unwrap_err();
-            assert!(failure.sentence().starts_with("`--args` is not JSON: "), "{failure:?}");
+            assert!(
+                failure.sentence().starts_with("`--args` is not JSON: "),
+                "{failure:?}"
+            );
         }
     }
 }

@@ -40,11 +40,10 @@ pub(super) fn check(open: &Open, answer: &Answer, now: Millis) -> Result<(), Ver
 }
 
 /// Which surface shows enough to approve such a call.
-/// A critical call needs a window; a command line only exists where there is none.
+/// A command line shows the whole card and takes what is typed, and only exists where there is no window.
 fn may_approve(source: Source, severity: Severity, hidden: u32) -> bool {
     match source {
-        Source::Window | Source::Quick => true,
-        Source::CommandLine => severity <= Severity::High,
+        Source::Window | Source::Quick | Source::CommandLine => true,
         Source::Notification | Source::Tray => severity <= Severity::Medium && hidden == 0,
     }
 }

@@ -92,6 +92,17 @@ kinds! {
     StoreRecovered = "store_recovered";
 }
 
+impl Kind {
+    /// Whether an entry of this kind says how a call that was sent ended.
+    #[must_use]
+    pub const fn ends_a_call(self) -> bool {
+        matches!(
+            self,
+            Self::ExecutionSuccess | Self::ExecutionFailure | Self::ExecutionUnknown
+        )
+    }
+}
+
 /// One thing to write down. Its place and its hash are given by the chain, its time by the clock.
 ///
 /// Long texts are shortened before they are stored: names to [`Entry::NAME_CAP`] bytes, `detail` to

@@ -45,6 +45,9 @@ pub enum AuditError {
     /// The database cannot be opened or read.
     #[error("cannot read the audit: {0}")]
     Unreadable(String),
+    /// The export's target could not be written.
+    #[error("the export cannot be written: {0}")]
+    Export(String),
     /// Anything else SQLite said.
     #[error("the audit cannot be written: {0}")]
     Sql(String),

@@ -169,8 +169,8 @@ impl<'a> Record<'a> {
     }
 
     fn json(&self) -> Result<String, AuditError> {
-        let plain = serde_json::to_string(self)
-            .map_err(|error| AuditError::Unreadable(error.to_string()))?;
+        let plain =
+            serde_json::to_string(self).map_err(|error| AuditError::Export(error.to_string()))?;
         let mut line = String::with_capacity(plain.len() + 1);
         for c in plain.chars() {
             if is_hidden(c) {
@@ -239,7 +239,7 @@ fn place(seq: u64) -> i64 {
 }
 
 fn cannot_write(error: io::Error) -> AuditError {
-    AuditError::Unreadable(format!("the export cannot be written: {error}"))
+    AuditError::Export(error.to_string())
 }
 
 /// Counts the hash of what passes through.

@@ -2,7 +2,7 @@
 //! Always by key, never by offset; a search reads a bounded stretch and says where to go on.
 
 use super::{
-    AuditError,
+    AuditError, Kind,
     chain::{Fields, Hash, hex},
     entry::parse_severity,
     table,
@@ -12,7 +12,7 @@ use crate::{
     ids::{CallId, SessionId},
     store::read_only,
 };
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -22,6 +22,11 @@ const MOST: u32 = 500;
 const USUAL: u32 = 100;
 /// Entries that one search looks at. A rare word costs several pages instead of one long wait.
 const STRETCH: i64 = 20_000;
+
+/// How far the clock may be set back between making a call's id and writing its first entry.
+const CLOCK_SLACK_MS: i64 = 1_000;
+/// Longer than a call can be held and run.
+const LONGEST_CALL_MS: i64 = 25 * 3_600_000;
 
 /// A connection that can only read.
 pub struct Reader {
@@ -76,9 +81,10 @@ impl Reader {
         };
         let full = rows.len() == usize::try_from(limit).unwrap_or(usize::MAX);
         let next = match rows.last() {
-            Some(row) if full => Some(row.seq),
-            _ => u64::try_from(floor).ok().filter(|&floor| floor > 1),
+            Some(row) if full => row.seq,
+            _ => u64::try_from(floor).unwrap_or(0),
         };
+        let next = (next > 1).then_some(next);
         Ok(AuditPage {
             rows,
             next,
@@ -112,11 +118,69 @@ impl Reader {
             })?)
     }
 
+    /// Everything about one call. Its id says when it was made, so only the entries around that time are read; if the
+    /// clock was set in between and nothing is there, all of them are.
     fn of_call(&self, call: CallId, before: i64, limit: u32) -> Result<Vec<AuditRow>, AuditError> {
-        self.rows(
-            "call = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
-            params![before, limit, call.0.as_bytes()],
-        )
+        let last = self.count()?;
+        let mut found = Vec::new();
+        if let Some(made) = made_at(call) {
+            let from = self.first_since(made.saturating_sub(CLOCK_SLACK_MS), last)?;
+            let end = self.first_since(made.saturating_add(LONGEST_CALL_MS), last)?;
+            found = self.of_call_within(call, from, end)?;
+        }
+        if found.is_empty() {
+            found = self.of_call_within(call, 1, last.saturating_add(1))?;
+        }
+        found.retain(|row| i64::try_from(row.seq).is_ok_and(|seq| seq < before));
+        found.reverse();
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
+    /// Oldest first, up to the entry that says how the call ended.
+    fn of_call_within(
+        &self,
+        call: CallId,
+        from: i64,
+        end: i64,
+    ) -> Result<Vec<AuditRow>, AuditError> {
+        let sql = format!(
+            "SELECT {} FROM audit WHERE seq >= ?1 AND seq < ?2 AND call = ?3 ORDER BY seq",
+            table::COLUMNS
+        );
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let mut rows = select.query(params![from, end, call.0.as_bytes()])?;
+        let mut found = Vec::new();
+        while let Some(one) = rows.next()? {
+            let one = row(one)?;
+            let ended = Kind::parse(&one.kind).is_some_and(Kind::ends_a_call);
+            found.push(one);
+            if ended {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The first place whose time is not before `at`, as far as times follow places.
+    fn first_since(&self, at: i64, last: i64) -> Result<i64, AuditError> {
+        let mut time_of = self
+            .connection
+            .prepare_cached("SELECT at FROM audit WHERE seq = ?1")?;
+        let (mut low, mut high) = (1, last.saturating_add(1));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let earlier = time_of
+                .query_row([middle], |row| row.get::<_, i64>(0))
+                .optional()?
+                .is_none_or(|time| time < at);
+            if earlier {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
     }
 
     fn search(
@@ -148,6 +212,17 @@ impl Reader {
             .collect::<rusqlite::Result<_>>()?;
         Ok(rows)
     }
+}
+
+/// Call ids begin with the time they were made at.
+fn made_at(call: CallId) -> Option<i64> {
+    let (seconds, nanoseconds) = call.0.get_timestamp()?.to_unix();
+    let seconds = i64::try_from(seconds).ok()?;
+    Some(
+        seconds
+            .saturating_mul(1_000)
+            .saturating_add(i64::from(nanoseconds / 1_000_000)),
+    )
 }
 
 fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {

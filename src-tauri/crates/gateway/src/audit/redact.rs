@@ -23,7 +23,7 @@ const KEY_FILE: &str = "redaction.key";
 /// Bytes of one value that are kept.
 const SHOWN: usize = 256;
 /// Bytes of one value that are looked at, to judge what begins in the part that is kept.
-const LOOKED_AT: usize = 4_096;
+const LOOKED_AT: usize = 1_024;
 /// Deeper than any call that passes the parser.
 const MAX_DEPTH: usize = 128;
 /// Ends a copy that was cut.
@@ -174,7 +174,7 @@ impl<'r> Copy<'r> {
         let seen = head(text, LOOKED_AT.max(shown));
         let mut done = 0;
         while done < shown && done < seen.len() && !self.full {
-            let secret = secrets::next(seen, done);
+            let secret = secrets::next(seen, done..shown);
             let plain_end = secret.as_ref().map_or(seen.len(), |secret| secret.start);
             let plain = seen.get(done..plain_end).unwrap_or_default();
             let plain = head(plain, shown - done);

@@ -34,7 +34,7 @@ impl Session {
                 let why = format!("Unknown tool: {}", crate::text::plain(&name));
                 self.out.send(&message::error_line(raw, -32602, &why));
             }
-            Err(Unfit::Wait(_)) => self.defer(&request, raw),
+            Err(Unfit::Wait) => self.defer(&request, raw),
             Err(Unfit::Down(leg, refusal)) => self.wake_server(leg, &request, raw, &refusal).await,
             Err(Unfit::Status(token)) => self.answer_status(raw, token.as_deref()),
         }

@@ -33,7 +33,7 @@ pub(super) enum Unfit<'a> {
     /// No such tool can be called; the same answer for a tool that is not there and one in quarantine.
     Unknown(Cow<'a, str>),
     /// Its server is not ready yet.
-    Wait(usize),
+    Wait,
     /// Its server is not running.
     Down(usize, Refusal),
     /// Our own tool `approval_status`, with its token.
@@ -105,7 +105,7 @@ impl Session {
                 Err(Unfit::Status(arguments.value.get("approvalToken").and_then(Json::as_str).map(str::to_owned)))
             }
             Err(NoTool::Unknown) => Err(Unfit::Unknown(called)),
-            Err(NoTool::Wait) => Err(Unfit::Wait(leg)),
+            Err(NoTool::Wait) => Err(Unfit::Wait),
             Err(NoTool::Down(why)) => Err(Unfit::Down(
                 leg,
                 Refusal::new(RefusalReason::ServerUnavailable, format!("The call was not executed: {why}.")),

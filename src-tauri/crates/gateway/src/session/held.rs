@@ -7,6 +7,7 @@ use super::examine::Examined;
 use crate::approvals::{CardFacts, Question, Resolution};
 use crate::gate::Ruling;
 use crate::ids::{ApprovalId, CallId};
+use crate::leg::State;
 use crate::message::{self, Id, Message};
 use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
@@ -169,8 +170,9 @@ impl Session {
         }
     }
 
-    /// Answers requests whose server did not answer in time.
+    /// Ends servers that do not start in time, and answers requests whose server did not answer in time.
     pub(super) fn give_up(&mut self, now: Instant) {
+        self.end_slow_starts(now);
         let Some(since) = now.checked_sub(self.core.settings.call_deadline()) else { return };
         for leg in &self.legs {
             let mut out = Vec::new();
@@ -180,6 +182,20 @@ impl Session {
                 self.answer_given_up(&leg.server.spec.name, &request);
             }
         }
+    }
+
+    fn end_slow_starts(&mut self, now: Instant) {
+        let allowed = self.core.settings.start_deadline();
+        let starting = |state: &State| matches!(state, State::Handshaking | State::Listing);
+        for leg in self.legs.iter_mut().filter(|l| starting(&l.state)) {
+            if leg.earliest().is_some_and(|since| now >= since + allowed) {
+                let why = format!("server `{}` did not start within {} s", leg.server.spec.name, allowed.as_secs());
+                leg.server.failed(&why);
+                leg.stop();
+                leg.went_down(why);
+            }
+        }
+        self.answer_greeting();
     }
 
     fn answer_given_up(&self, server: &str, request: &GivenUp) {

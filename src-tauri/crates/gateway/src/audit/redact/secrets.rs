@@ -84,11 +84,11 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     inside || NAME_ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
-/// The first secret in `text` that begins at `from` or later.
-pub(super) fn next(text: &str, from: usize) -> Option<Range<usize>> {
+/// The first secret in `text` that begins, or whose name begins, within `stretch`.
+pub(super) fn next(text: &str, stretch: Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
+    let mut at = stretch.start;
+    while let Some(&byte) = bytes.get(at).filter(|_| at < stretch.end) {
         if !starts_word(bytes, at) {
             at += 1;
             continue;
@@ -96,10 +96,10 @@ pub(super) fn next(text: &str, from: usize) -> Option<Range<usize>> {
         if byte == b'-' && starts_with(bytes, at, KEY_BLOCK) {
             return Some(key_block(text, at));
         }
-        if byte == b':' && starts_with(bytes, at, "://") {
-            if let Some(found) = user_info(bytes, at + 3) {
-                return Some(found);
-            }
+        if starts_with(bytes, at, "://")
+            && let Some(found) = user_info(bytes, at + 3)
+        {
+            return Some(found);
         }
         if !byte.is_ascii_alphanumeric() {
             at += 1;

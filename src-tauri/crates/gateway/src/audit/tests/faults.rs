@@ -34,7 +34,11 @@ fn a_full_audit_refuses_keeps_what_was_noted_and_goes_on_when_there_is_room() {
         (last, head),
         "nothing was written"
     );
-    let health = audit.health();
+    let health = {
+        // While nobody can write, nobody has taken the notes to try it.
+        let _writer = lock(&audit.shared.writer);
+        audit.health()
+    };
     assert_eq!(
         (health.trouble, health.waiting, health.lost),
         (Some(AuditError::Full.to_string()), 4, 0)
@@ -128,7 +132,8 @@ fn what_cannot_be_had_right_now_is_an_error_and_stays_where_it_is() {
 
 #[test]
 fn a_damaged_database_is_moved_aside_and_the_new_one_says_so() {
-    let damages: &[(&str, fn(&mut fs::File))] = &[
+    type Damage = fn(&mut fs::File);
+    let damages: &[(&str, Damage)] = &[
         ("empty", |file| file.set_len(0).unwrap()),
         ("not a database", |file| {
             file.write_all(b"# my notes, not a database at all")

@@ -113,6 +113,48 @@ fn the_entries_of_one_call() {
 }
 
 #[test]
+fn a_call_is_found_by_its_time_and_also_when_the_clock_was_set() {
+    let home = Home::new();
+    let audit = home.audit();
+    let start = home.clock.now_ms();
+    let made_at = |ms: i64| {
+        CallId(
+            uuid::Builder::from_unix_timestamp_millis(ms.try_into().unwrap(), &[0; 10]).into_uuid(),
+        )
+    };
+    // A call an hour, each with an end ten minutes later.
+    let calls: Vec<_> = (0..200_i64)
+        .map(|hour| made_at(start + hour * 3_600_000))
+        .collect();
+    for (hour, &call) in (0_i64..).zip(&calls) {
+        home.clock.set_wall(start + hour * 3_600_000);
+        audit.commit(&[intent(call)], &[]).unwrap();
+        home.clock.pass(600_000);
+        audit.commit(&[outcome(call)], &[]).unwrap();
+    }
+    home.clock.set_wall(0);
+    let odd = made_at(start + 100 * 3_600_000 + 1);
+    audit.commit(&[intent(odd), outcome(odd)], &[]).unwrap();
+
+    let reader = audit.reader().unwrap();
+    let of = |call| {
+        seqs(
+            &reader
+                .page(&AuditQuery {
+                    call: Some(call),
+                    ..AuditQuery::default()
+                })
+                .unwrap(),
+        )
+    };
+    for (seq, &call) in (1_u64..).step_by(2).zip(&calls) {
+        assert_eq!(of(call), [seq + 1, seq]);
+    }
+    assert_eq!(of(odd), [402, 401]);
+    assert!(of(CallId::new()).is_empty());
+}
+
+#[test]
 fn a_follower_gets_what_it_has_not_seen() {
     let (_home, reader) = filled(5);
     let seqs = |after| {

@@ -40,6 +40,52 @@ async fn what_was_committed_gets_on_disk() {
     );
 }
 
+/// A disk that remembers how much of the log had been written when it was last synced.
+struct Honest {
+    log: PathBuf,
+    safe: Arc<AtomicU64>,
+}
+
+impl Disk for Honest {
+    fn sync(&mut self) -> io::Result<()> {
+        self.safe
+            .store(fs::metadata(&self.log)?.len(), Ordering::Release);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_power_cut_takes_nothing_that_was_waited_for() {
+    let home = Home::new();
+    let log = beside(&home.database(), "-wal");
+    let safe = Arc::new(AtomicU64::new(0));
+    let audit = home.on(Honest {
+        log,
+        safe: Arc::clone(&safe),
+    });
+    let mut waited_for = Seq(0);
+    for step in 0..30 {
+        let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+        if step % 4 == 0 {
+            audit.on_disk(seq, LONG).await.unwrap();
+            waited_for = seq;
+        }
+        let after = home.killed();
+        let log = fs::File::options()
+            .write(true)
+            .open(beside(&after.database(), "-wal"))
+            .unwrap();
+        log.set_len(safe.load(Ordering::Acquire)).unwrap();
+        let (survived, recovery) = after.open();
+        assert_eq!(recovery.finding, None);
+        // One more entry closes each of the calls that were found.
+        let entries = survived.last().0 - recovery.unknown.len() as u64;
+        assert!(entries >= waited_for.0, "{entries} of {waited_for}");
+        drop(survived);
+        assert_eq!(after.state(), ChainState::Intact);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_sync_serves_everyone_who_waits() {
     let home = Home::new();

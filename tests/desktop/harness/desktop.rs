@@ -1,0 +1,115 @@
+//! A display and a session bus for one app, so that no test meets another's windows, and none needs a screen.
+
+use crate::screen::Screen;
+use std::{path::PathBuf, process::Stdio};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    sync::{Mutex, MutexGuard},
+};
+
+/// Two windows at once would share two cores and one keyboard focus.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// An empty screen, and a home with nothing in it.
+pub struct Desktop {
+    /// Everything the app, its gateway and the shims own.
+    pub home: TempDir,
+    display: String,
+    bus: String,
+    _screen: Child,
+    _bus: Child,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Desktop {
+    /// Waits for its turn, then starts a screen and a bus.
+    ///
+    /// # Panics
+    /// When Xvfb or dbus-daemon cannot be started.
+    pub async fn start() -> Self {
+        let turn = ONE_AT_A_TIME.lock().await;
+        let (screen, number) = speaking(Command::new("Xvfb").args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1400x900x24",
+            "-nolisten",
+            "tcp",
+        ]))
+        .await;
+        let (daemon, bus) = speaking(Command::new("dbus-daemon").args([
+            "--session",
+            "--nofork",
+            "--print-address=1",
+        ]))
+        .await;
+        Self {
+            home: tempfile::Builder::new().prefix("smg").tempdir().unwrap(),
+            display: format!(":{number}"),
+            bus,
+            _screen: screen,
+            _bus: daemon,
+            _turn: turn,
+        }
+    }
+
+    /// Where the gateway of this home listens.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.home.path().join("smg/run/gateway.sock")
+    }
+
+    /// Closes the window of this title as its user does, once it is there.
+    ///
+    /// # Panics
+    /// When it never appears.
+    pub async fn close_window(&self, title: &str) {
+        let screen = Screen::look_at(&self.display);
+        crate::until("the window appears", async || screen.close(title)).await;
+    }
+
+    /// A program that runs on this desktop and in this home, and ends with the test.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        let home = self.home.path();
+        command
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("SMG_HOME", home.join("smg"))
+            .env("HOME", home)
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("NO_AT_BRIDGE", "1")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env_remove("XDG_RUNTIME_DIR")
+            .env_remove("WAYLAND_DISPLAY")
+            .kill_on_drop(true);
+        command
+    }
+}
+
+/// Starts a program and waits for the first line it says.
+async fn speaking(command: &mut Command) -> (Child, String) {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap_or_else(|error| {
+            panic!(
+                "{:?} does not start: {error}",
+                command.as_std().get_program()
+            )
+        });
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = tokio::time::timeout(crate::PATIENCE, lines.next_line()).await;
+    let line = line.ok().and_then(Result::ok).flatten();
+    let line = line.unwrap_or_else(|| panic!("{:?} says nothing", command.as_std().get_program()));
+    (child, line)
+}

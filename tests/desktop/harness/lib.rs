@@ -1,0 +1,44 @@
+//! Drives Mission Control from outside: a display and a session bus of its own, the real window through WebDriver,
+//! a real agent's client through the real shim, and a server that counts what reaches it.
+//!
+//! It reaches into nothing: what it knows of the app is what an operator sees and what a client reads.
+
+mod agent;
+mod app;
+mod desktop;
+mod page;
+mod programs;
+mod screen;
+
+pub use agent::{Agent, Answer};
+pub use app::App;
+pub use desktop::Desktop;
+pub use page::Page;
+pub use programs::program;
+
+use std::time::Duration;
+
+/// How long anything may take before a test gives up on it.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often a condition is looked at again.
+const GLANCE: Duration = Duration::from_millis(40);
+
+/// Waits until `condition` gives a value, and fails with `what` when it never does.
+///
+/// # Panics
+/// When the condition does not come true in time.
+pub async fn until<T>(what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
+    let waited = tokio::time::timeout(PATIENCE, async {
+        let mut glance = tokio::time::interval(GLANCE);
+        loop {
+            glance.tick().await;
+            if let Some(value) = condition().await {
+                return value;
+            }
+        }
+    });
+    waited
+        .await
+        .unwrap_or_else(|_| panic!("waited {} s in vain: {what}", PATIENCE.as_secs()))
+}

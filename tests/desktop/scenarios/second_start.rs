@@ -1,0 +1,48 @@
+//! The app runs once. A second start shows the first window, decides nothing and ends.
+
+use crate::counting::{self, Log};
+use desktop_tests::{Agent, App, Desktop, PATIENCE};
+use serde_json::json;
+use tokio::time::timeout;
+
+#[tokio::test]
+async fn a_second_start_ends_and_changes_nothing() {
+    let desktop = Desktop::start().await;
+    let app = App::serving(&desktop).await;
+    let server = Log::add_to(&app, &desktop).await;
+    let mut agent = Agent::connect(&desktop, counting::NAME).await;
+    let call = agent
+        .call("set_item", json!({ "key": "colour", "value": "teal" }))
+        .await;
+    app.page.shows("teal").await;
+    let before = app.page.invoke("list_approvals", json!({})).await.unwrap();
+
+    let arguments = [
+        "--approve-all",
+        "--demo",
+        "smg://approve",
+        before[0]["id"].as_str().unwrap(),
+    ];
+    let second = timeout(PATIENCE, App::bare(&desktop).args(arguments).status()).await;
+    assert!(second.expect("the second start ends").unwrap().success());
+
+    assert_eq!(
+        app.page.invoke("list_approvals", json!({})).await.unwrap(),
+        before
+    );
+    assert_eq!(server.calls(), [""; 0]);
+    let servers = app.page.invoke("list_servers", json!({})).await.unwrap();
+    assert_eq!(
+        servers.as_array().unwrap().len(),
+        1,
+        "its arguments were heard: {servers}"
+    );
+
+    app.page.approve().await;
+    assert!(
+        !agent.answer(call).await.is_error,
+        "the first window no longer answers"
+    );
+    agent.hang_up().await;
+    app.close().await;
+}

@@ -244,7 +244,7 @@ impl Relay {
     }
 
     /// Takes a line of the server; what the client gets is appended to `out`.
-    pub(crate) fn from_server(
+    pub(crate) fn take_line(
         &mut self,
         line: &Message<'_>,
         now: Instant,
@@ -283,11 +283,11 @@ impl Relay {
         else {
             return FromServer::Violation("answered an id it was never asked, or answered twice");
         };
-        if let Some((id, raw)) = &pending.client {
-            if !pending.answered {
-                self.by_client.remove(id);
-                message::splice(out, line.text, &[(span.clone(), raw)]);
-            }
+        if let Some((id, raw)) = &pending.client
+            && !pending.answered
+        {
+            self.by_client.remove(id);
+            message::splice(out, line.text, &[(span.clone(), raw)]);
         }
         match pending.purpose {
             Purpose::Forwarded => FromServer::Done,
@@ -475,7 +475,7 @@ mod tests {
     fn receive(relay: &mut Relay, text: &str) -> (String, FromServer) {
         let line = message::read(text.as_bytes()).unwrap();
         let mut out = Vec::new();
-        let what = relay.from_server(&line, Instant::now(), &mut out);
+        let what = relay.take_line(&line, Instant::now(), &mut out);
         (String::from_utf8(out).unwrap(), what)
     }
 

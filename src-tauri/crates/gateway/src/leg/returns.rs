@@ -88,7 +88,7 @@ impl Returns {
                 *stray += 1;
                 continue;
             };
-            match relay.from_server(&message, now, out) {
+            match relay.take_line(&message, now, out) {
                 FromServer::Done => {}
                 FromServer::Ended {
                     running,

@@ -53,8 +53,8 @@ pub(crate) struct Compared {
 impl Server {
     pub(crate) fn new(spec: ServerSpec, pins: Pins) -> Self {
         let found: Vec<Definition> = pins
-            .iter()
-            .filter_map(|(_, p)| Definition::remembered(&p.raw))
+            .values()
+            .filter_map(|p| Definition::remembered(&p.raw))
             .collect();
         let mut pins = pins;
         let package = super::package::of(&spec.command);

@@ -12,19 +12,28 @@ pub(crate) fn wanted(mut arguments: impl Iterator<Item = OsString>) -> bool {
 /// Adds the demo server, unless a server of that name is there already.
 pub(crate) async fn add_server(gateway: Gateway) {
     let added = tauri::async_runtime::spawn_blocking(move || try_add(&gateway)).await;
-    let added = added.unwrap_or_else(|error| Err(Error::new(ErrorCode::Unavailable, error.to_string())));
+    let added =
+        added.unwrap_or_else(|error| Err(Error::new(ErrorCode::Unavailable, error.to_string())));
     if let Err(why) = added {
         tracing::error!("the demo server was not added: {why}");
     }
 }
 
 fn try_add(gateway: &Gateway) -> Result<(), Error> {
-    if gateway.servers().iter().any(|server| server.name == DEMO_SERVER) {
+    if gateway
+        .servers()
+        .iter()
+        .any(|server| server.name == DEMO_SERVER)
+    {
         return Ok(());
     }
     let program = beside_us(DEMO_SERVER)?;
     let command = vec![program.to_string_lossy().into_owned()];
-    gateway.add_server(NewServer { name: DEMO_SERVER.to_owned(), command, env: BTreeMap::new() })
+    gateway.add_server(NewServer {
+        name: DEMO_SERVER.to_owned(),
+        command,
+        env: BTreeMap::new(),
+    })
 }
 
 #[cfg(test)]

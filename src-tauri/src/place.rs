@@ -6,13 +6,19 @@ use std::{env, ffi::OsString, path::PathBuf};
 /// A program that is installed in the same folder as this one.
 pub(crate) fn beside_us(name: &str) -> Result<PathBuf, Error> {
     let not_found = |why| Error::new(ErrorCode::NotFound, why);
-    let us = env::current_exe()
-        .map_err(|error| not_found(format!("the folder of this program cannot be found: {error}")))?;
+    let us = env::current_exe().map_err(|error| {
+        not_found(format!(
+            "the folder of this program cannot be found: {error}"
+        ))
+    })?;
     let path = us.with_file_name(format!("{name}{}", env::consts::EXE_SUFFIX));
     if path.is_file() {
         Ok(path)
     } else {
-        Err(not_found(format!("`{}` is not there; install it beside the app", path.display())))
+        Err(not_found(format!(
+            "`{}` is not there; install it beside the app",
+            path.display()
+        )))
     }
 }
 

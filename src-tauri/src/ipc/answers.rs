@@ -87,5 +87,7 @@ pub(super) async fn demo_call(operator: Operator) -> IpcResult<()> {
 }
 
 pub(super) async fn connect_snippet(operator: Operator) -> IpcResult<String> {
-    operator.ask(|gateway, _| Ok(gateway.connect_snippet(&place::beside_us("smg-shim")?))).await
+    operator
+        .ask(|gateway, _| Ok(gateway.connect_snippet(&place::beside_us("smg-shim")?)))
+        .await
 }

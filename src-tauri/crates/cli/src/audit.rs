@@ -113,9 +113,16 @@ fn open(file: Option<PathBuf>) -> Result<Reader, Failure> {
 fn tail(reader: &Reader, lines: u32, follow: bool, json: bool) -> Result<(), Failure> {
     let mut rows = newest(reader, AuditQuery::default(), lines)?;
     rows.reverse();
-    let mut last = rows.last().map_or(0, |row| row.seq);
     print(&rows, json)?;
-    while follow {
+    if follow {
+        go_on(reader, rows.last().map_or(0, |row| row.seq), json)?;
+    }
+    Ok(())
+}
+
+/// Prints what is written after entry `last`, until nobody reads it any more.
+fn go_on(reader: &Reader, mut last: u64, json: bool) -> Result<(), Failure> {
+    loop {
         let rows = reader.tail(last, CHUNK)?;
         match rows.last() {
             Some(row) => last = row.seq,
@@ -123,7 +130,6 @@ fn tail(reader: &Reader, lines: u32, follow: bool, json: bool) -> Result<(), Fai
         }
         print(&rows, json)?;
     }
-    Ok(())
 }
 
 fn matching(reader: &Reader, text: String, lines: u32) -> Result<Vec<AuditRow>, Failure> {

@@ -47,6 +47,7 @@ impl Demo {
         let gateway = runtime.block_on(Gateway::start(Config {
             home: Home::at(&root),
             policy: None,
+            operator: true,
         }))?;
         let events = gateway.subscribe();
         let mut reach = Reach::Own(runtime, gateway);
@@ -158,6 +159,7 @@ fn waiting(reach: &mut Reach, events: &mut Receiver<Event>) -> Result<ApprovalRo
     }
 }
 
+/// The card was shown whole just before, with whatever is hidden in it named.
 fn ask_the_person(card: &ApprovalCard) -> Result<Verdict, Failure> {
     let no = |reason: &str| Verdict::Deny {
         reason: Some(reason.to_owned()),
@@ -196,6 +198,8 @@ fn ask_the_person(card: &ApprovalCard) -> Result<Verdict, Failure> {
 
 /// What is left of it: the last lines of the audit, and whether the chain is whole.
 fn record(reach: &mut Reach) -> Result<(), Failure> {
+    // First, because it also writes what is still on its way to the record.
+    let found: VerifyReport = reach.ask(Command::VerifyAudit)?;
     let query = AuditQuery {
         limit: LINES,
         ..AuditQuery::default()
@@ -205,7 +209,6 @@ fn record(reach: &mut Reach) -> Result<(), Failure> {
     for row in page.rows.iter().rev() {
         say(&audit::line(row))?;
     }
-    let found: VerifyReport = reach.ask(Command::VerifyAudit)?;
     say(&format!(
         "\n{} ({} entries).",
         shown::line(&found.sentence),

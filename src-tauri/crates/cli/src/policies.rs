@@ -11,7 +11,8 @@ use crate::failure::Failure;
 use crate::shown;
 use clap::{Args, Subcommand};
 use explain::Explain;
-use policy::Policy;
+use policy::{Policy, Rule};
+use serde::Serialize;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -72,46 +73,44 @@ fn in_file<E: Display>(path: &Path) -> impl Fn(E) -> Failure {
     move |error| Failure::new(format!("`{}`: {error}", path.display()))
 }
 
+/// A rule as it is said; the default has no id.
+#[derive(Serialize)]
+struct Said<'a> {
+    rule: Option<&'a str>,
+    sentence: String,
+    reason: &'a str,
+}
+
 fn check(policy: &Policy, json: bool) -> String {
-    let ids = policy
-        .rules()
-        .iter()
-        .map(|rule| Some(rule.id.as_ref()))
-        .chain([None]);
-    let reasons = policy
-        .rules()
-        .iter()
-        .map(|rule| &rule.reason)
-        .chain([&policy.otherwise().reason]);
-    let rows = policy::sentences(policy)
-        .into_iter()
-        .zip(ids)
-        .zip(reasons)
-        .zip(1..);
-    if json {
-        let line = |(((sentence, id), reason), _): (((String, Option<&str>), _), u32)| {
-            shown::json(&serde_json::json!({"rule": id, "sentence": sentence, "reason": reason}))
-                + "\n"
-        };
-        return rows.map(line).collect();
-    }
-    let row = |(((sentence, id), reason), number): (
-        ((String, Option<&str>), &std::sync::Arc<str>),
-        u32,
-    )| {
-        let number = if id.is_some() {
-            number.to_string()
-        } else {
-            String::new()
-        };
-        vec![
-            number,
-            shown::line(id.unwrap_or_default()),
-            shown::line(&sentence),
-            format!("({})", shown::line(reason)),
-        ]
+    let otherwise = policy.otherwise();
+    let default = Said {
+        rule: None,
+        sentence: policy::default_sentence(otherwise.effect),
+        reason: &otherwise.reason,
     };
-    shown::table(&rows.map(row).collect::<Vec<_>>())
+    let all: Vec<Said<'_>> = policy.rules().iter().map(said).chain([default]).collect();
+    if json {
+        return all.iter().map(|said| shown::json(said) + "\n").collect();
+    }
+    let row = |(said, number): (&Said<'_>, u32)| {
+        let number = said.rule.map_or_else(String::new, |_| number.to_string());
+        let id = shown::line(said.rule.unwrap_or_default());
+        let what = format!(
+            "{} ({})",
+            shown::line(&said.sentence),
+            shown::line(said.reason)
+        );
+        vec![number, id, what]
+    };
+    shown::table(&all.iter().zip(1..).map(row).collect::<Vec<_>>())
+}
+
+fn said(rule: &Rule) -> Said<'_> {
+    Said {
+        rule: Some(&rule.id),
+        sentence: policy::rule_sentence(rule),
+        reason: &rule.reason,
+    }
 }
 
 #[cfg(test)]
@@ -125,7 +124,7 @@ mod tests {
     fn a_policy_is_said_rule_by_rule() {
         let policy = policy::parse_policy(POLICY).unwrap();
         let lines = check(&policy, false);
-        let expect = "1  ask  Ask me about any call that is high or worse.  (people decide)\n        Otherwise, deny it.                           (no rule matches this call)\n";
+        let expect = "1  ask  Ask me about any call that is high or worse. (people decide)\n        Otherwise, deny it. (no rule matches this call)\n";
         assert_eq!(lines, expect);
         let json = check(&policy, true);
         assert!(

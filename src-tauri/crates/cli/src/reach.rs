@@ -128,7 +128,11 @@ fn for_a_moment<T>(
     work: impl FnOnce(&mut Reach) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
-    let gateway = runtime.block_on(Gateway::start(Config { home, policy: None }))?;
+    let gateway = runtime.block_on(Gateway::start(Config {
+        home,
+        policy: None,
+        operator: false,
+    }))?;
     let mut own = Reach::Own(runtime, gateway);
     let done = work(&mut own);
     own.end();

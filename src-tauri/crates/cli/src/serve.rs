@@ -38,6 +38,7 @@ impl Serve {
         let gateway = Gateway::start(Config {
             home,
             policy: self.policy,
+            operator: self.operator_socket.is_some(),
         })
         .await?;
         let served = match self

@@ -7,7 +7,9 @@ use tokio::sync::mpsc;
 
 /// Held by something that must end before the gateway does.
 #[derive(Clone, Debug)]
-pub(crate) struct Alive(#[expect(dead_code, reason = "held to be dropped")] mpsc::Sender<Infallible>);
+pub(crate) struct Alive(
+    #[expect(dead_code, reason = "held to be dropped")] mpsc::Sender<Infallible>,
+);
 
 /// Gives out guards, and waits for them.
 #[derive(Debug)]
@@ -19,17 +21,28 @@ pub(crate) struct Roll {
 impl Roll {
     pub(crate) fn new() -> Self {
         let (sender, receiver) = mpsc::channel(1);
-        Self { first: Mutex::new(Some(Alive(sender))), all_gone: tokio::sync::Mutex::new(receiver) }
+        Self {
+            first: Mutex::new(Some(Alive(sender))),
+            all_gone: tokio::sync::Mutex::new(receiver),
+        }
     }
 
     /// A guard; none once the gateway is ending.
     pub(crate) fn guard(&self) -> Option<Alive> {
-        self.first.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.first
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Gives out no more guards, and waits until the last is gone.
     pub(crate) async fn ended(&self) {
-        drop(self.first.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(
+            self.first
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
         let gone = self.all_gone.lock().await.recv().await;
         debug_assert!(gone.is_none(), "nothing can be sent");
     }

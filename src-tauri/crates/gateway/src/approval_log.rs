@@ -20,7 +20,8 @@ pub(crate) fn listener(audit: Audit, events: Events) -> Listener {
 /// What a change is in the record; none: it is no more than another state of an open question.
 fn kind(change: &Change) -> Option<Kind> {
     Some(match change {
-        Change::Opened | Change::Updated | Change::GrantUsed => return None,
+        Change::Updated | Change::GrantUsed => return None,
+        Change::Opened => Kind::ApprovalOpened,
         Change::HandedBack => Kind::ApprovalHandedBack,
         Change::Granted { .. } => Kind::ApprovalGranted,
         Change::Denied { .. } | Change::Mistyped => Kind::ApprovalDenied,
@@ -33,8 +34,13 @@ fn kind(change: &Change) -> Option<Kind> {
 }
 
 fn entry(kind: Kind, change: &ApprovalChange) -> Entry<'_> {
-    let entry = Entry { approval: Some(change.approval), ..Entry::new(kind, change.sentence()) };
-    let Some(about) = &change.about else { return entry };
+    let entry = Entry {
+        approval: Some(change.approval),
+        ..Entry::new(kind, change.sentence())
+    };
+    let Some(about) = &change.about else {
+        return entry;
+    };
     Entry {
         call: Some(about.call),
         session: Some(about.session),

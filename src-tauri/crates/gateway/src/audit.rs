@@ -15,6 +15,7 @@ mod ends;
 mod entry;
 mod error;
 mod export;
+mod mover;
 mod read;
 mod recovery;
 mod syncer;

@@ -1,7 +1,7 @@
 //! What every session and every operator surface shares. Knows who is connected; decides nothing itself.
 
-use crate::api::{EventKind, SessionView};
 use crate::alive::Roll;
+use crate::api::{EventKind, SessionView};
 use crate::approvals::Approvals;
 use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
@@ -32,6 +32,8 @@ const MOST_SESSIONS: usize = 256;
 /// The shared middle of the gateway.
 pub(crate) struct Core {
     pub(crate) settings: Settings,
+    /// Whether there is a surface on which a person can answer.
+    pub(crate) operator: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) store: Store,
     pub(crate) gate: Gate,
@@ -56,6 +58,8 @@ struct Connected {
 /// The parts a core is made of.
 pub(crate) struct Parts {
     pub(crate) settings: Settings,
+    /// Whether there is a surface on which a person can answer.
+    pub(crate) operator: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) store: Store,
     pub(crate) gate: Gate,
@@ -68,9 +72,21 @@ pub(crate) struct Parts {
 
 impl Core {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { settings, clock, store, gate, approvals, servers, starter, events, redactor } = parts;
+        let Parts {
+            settings,
+            operator,
+            clock,
+            store,
+            gate,
+            approvals,
+            servers,
+            starter,
+            events,
+            redactor,
+        } = parts;
         Self {
             settings,
+            operator,
             clock,
             store,
             gate,
@@ -88,7 +104,8 @@ impl Core {
 
     /// The chain was found whole just now.
     pub(crate) fn verified(&self) {
-        self.verified_at.store(self.clock.now_ms(), Ordering::Relaxed);
+        self.verified_at
+            .store(self.clock.now_ms(), Ordering::Relaxed);
     }
 
     pub(crate) fn verified_at(&self) -> Option<i64> {
@@ -100,9 +117,16 @@ impl Core {
     }
 
     /// Registers a connection: who it acts for is bound here and never changes.
-    pub(crate) fn open_session(&self, hello: &Hello) -> Result<(SessionId, Caller, mpsc::Receiver<Order>), String> {
+    pub(crate) fn open_session(
+        &self,
+        hello: &Hello,
+    ) -> Result<(SessionId, Caller, mpsc::Receiver<Order>), String> {
         let id = SessionId::new();
-        let caller = Caller { id: "unregistered".into(), name: "unregistered client".into(), kind: CallerKind::Agent };
+        let caller = Caller {
+            id: "unregistered".into(),
+            name: "unregistered client".into(),
+            kind: CallerKind::Agent,
+        };
         let (orders, receiver) = mpsc::channel(16);
         let view = SessionView {
             id,
@@ -113,7 +137,9 @@ impl Core {
         };
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_SESSIONS {
-            return Err(format!("{MOST_SESSIONS} sessions are open already; close some clients"));
+            return Err(format!(
+                "{MOST_SESSIONS} sessions are open already; close some clients"
+            ));
         }
         sessions.insert(id, Connected { view, orders });
         drop(sessions);
@@ -156,7 +182,8 @@ impl Core {
                     self.quarantined(server, tool);
                 }
                 if compared.first_time || !compared.newly_quarantined.is_empty() {
-                    self.events.tell(EventKind::Servers, Some(server.spec.name.clone()));
+                    self.events
+                        .tell(EventKind::Servers, Some(server.spec.name.clone()));
                 }
             }
             // Not pinned is not offered: the session finds no tool of it.
@@ -165,7 +192,12 @@ impl Core {
     }
 
     fn quarantined(&self, server: &Server, tool: &str) {
-        let why = server.definitions().tools.get(tool).and_then(|t| t.quarantined.clone()).unwrap_or_default();
+        let why = server
+            .definitions()
+            .tools
+            .get(tool)
+            .and_then(|t| t.quarantined.clone())
+            .unwrap_or_default();
         self.approvals.tool_changed(&server.spec.name, Some(tool));
         self.gate.audit.note(Entry {
             server: Some(server.spec.name.as_str().into()),
@@ -179,7 +211,13 @@ impl Core {
         let key = Server::pin_key(&server.spec);
         server.accept(|accepted| self.save_pins(&key, accepted))?;
         let name = server.spec.name.clone();
-        let entry = Entry { server: Some(name.as_str().into()), ..Entry::new(Kind::ServerAccepted, "the operator accepted its definitions") };
+        let entry = Entry {
+            server: Some(name.as_str().into()),
+            ..Entry::new(
+                Kind::ServerAccepted,
+                "the operator accepted its definitions",
+            )
+        };
         self.gate.audit.commit(&[entry], &[])?;
         self.approvals.tool_changed(&name, None);
         self.order_all(|| Order::ToolsChanged(name.clone()));
@@ -192,7 +230,14 @@ impl Core {
         let rows = store.with(|c| pins::of_server(c, key))?;
         let pinned = |row: Pin| {
             let accepted = row.state == PinState::Accepted;
-            (row.tool.into(), Pinned { hash: row.hash, raw: row.raw.into(), accepted })
+            (
+                row.tool.into(),
+                Pinned {
+                    hash: row.hash,
+                    raw: row.raw.into(),
+                    accepted,
+                },
+            )
         };
         Ok(rows.into_iter().map(pinned).collect())
     }
@@ -207,7 +252,11 @@ impl Core {
                     tool: tool.to_string(),
                     hash: pinned.hash,
                     raw: pinned.raw.to_string(),
-                    state: if pinned.accepted { PinState::Accepted } else { PinState::Pinned },
+                    state: if pinned.accepted {
+                        PinState::Accepted
+                    } else {
+                        PinState::Pinned
+                    },
                     first_seen: now,
                     changed_raw: None,
                 };

@@ -50,7 +50,6 @@ impl Permit {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) caller: &'a Caller,
-    pub(crate) client: &'a str,
     pub(crate) server: &'a str,
     pub(crate) tool: &'a Tool,
     pub(crate) arguments: &'a Parsed<'a>,
@@ -85,7 +84,11 @@ pub(crate) struct Gate {
 
 impl Gate {
     pub(crate) fn new(policies: Policies, audit: Audit) -> Self {
-        Self { policies, audit, paused: AtomicBool::new(false) }
+        Self {
+            policies,
+            audit,
+            paused: AtomicBool::new(false),
+        }
     }
 
     /// Refuses every new call until resumed.
@@ -106,7 +109,7 @@ impl Gate {
         let severity = asked.tool.assessment.severity;
         let call = policy::Call {
             caller: asked.caller,
-            client: asked.client,
+            client: &asked.caller.id,
             server: asked.server,
             tool: &asked.tool.definition.name,
             arguments: &asked.arguments.value,
@@ -118,7 +121,12 @@ impl Gate {
         };
         let decision = policy::decide(&in_force.policy, &call);
         let digest = digest(asked, &in_force.hash);
-        Ok(Ruling { decision, severity, digest, in_force })
+        Ok(Ruling {
+            decision,
+            severity,
+            digest,
+            in_force,
+        })
     }
 
     /// Writes calls down in one transaction and permits them; waits for the disk where one of them
@@ -131,9 +139,15 @@ impl Gate {
             return Err(paused());
         }
         let Intents { entries, approvals } = intents;
-        let seq = self.audit.commit(&entries, &approvals).map_err(|e| unwritten(&e))?;
+        let seq = self
+            .audit
+            .commit(&entries, &approvals)
+            .map_err(|e| unwritten(&e))?;
         let answered = !approvals.is_empty();
-        let needs_disk = |e: &Entry<'_>| self.audit.must_be_on_disk(e.severity.unwrap_or(Severity::Critical), answered);
+        let needs_disk = |e: &Entry<'_>| {
+            self.audit
+                .must_be_on_disk(e.severity.unwrap_or(Severity::Critical), answered)
+        };
         if entries.iter().any(needs_disk)
             && let Err(error) = self.audit.on_disk(seq, DISK_DEADLINE).await
         {
@@ -145,7 +159,11 @@ impl Gate {
             self.note_unsent(&entries, "not sent: the operator paused the gateway");
             return Err(paused());
         }
-        Ok(entries.iter().filter_map(|e| e.call).map(|call| Permit { call }).collect())
+        Ok(entries
+            .iter()
+            .filter_map(|e| e.call)
+            .map(|call| Permit { call })
+            .collect())
     }
 
     /// Closes intents that were written and then not carried out.
@@ -162,11 +180,17 @@ impl Gate {
     }
 
     /// Whether this caller could call a tool at all, whatever the arguments.
-    pub(crate) fn may_call(&self, caller: &Caller, client: &str, server: &str, tool: &Tool, (at, utc_offset_minutes): (i64, i32)) -> bool {
+    pub(crate) fn may_call(
+        &self,
+        caller: &Caller,
+        server: &str,
+        tool: &Tool,
+        (at, utc_offset_minutes): (i64, i32),
+    ) -> bool {
         let in_force = self.policies.in_force();
         let call = policy::Call {
             caller,
-            client,
+            client: &caller.id,
             server,
             tool: &tool.definition.name,
             arguments: &policy::json::Json::Null,
@@ -218,7 +242,9 @@ fn paused() -> Refusal {
 pub(crate) fn unwritten(error: &AuditError) -> Refusal {
     Refusal::new(
         RefusalReason::AuditUnavailable,
-        format!("The call was not executed: it could not be written to the audit first ({error}). The operator has to mend that."),
+        format!(
+            "The call was not executed: it could not be written to the audit first ({error}). The operator has to mend that."
+        ),
     )
 }
 

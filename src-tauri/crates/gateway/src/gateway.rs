@@ -41,6 +41,9 @@ pub struct Config {
     pub home: Home,
     /// A policy file the operator named, and by that accepted; none: the home's own.
     pub policy: Option<PathBuf>,
+    /// Whether there is a surface on which a person can answer. Where there is none, calls that need an
+    /// answer are refused at once.
+    pub operator: bool,
 }
 
 /// A running gateway. Clones are the same one.
@@ -57,33 +60,50 @@ impl Gateway {
     /// Opens files, record and socket, and serves.
     pub async fn start(config: Config) -> Result<Self, Error> {
         let home = config.home;
-        home.create().map_err(|e| Error::file(home.data_dir(), "made", &e))?;
-        let settings = Settings::read(&home.config_dir().join("settings.json")).map_err(Error::unavailable)?;
+        home.create()
+            .map_err(|e| Error::file(home.data_dir(), "made", &e))?;
+        let settings =
+            Settings::read(&home.config_dir().join("settings.json")).map_err(Error::unavailable)?;
         // The socket first: whoever has it is the gateway, and a second one must not touch the files.
-        let endpoint = Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
+        let endpoint =
+            Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store_settings = store::Settings { max_pages: settings.audit_max_pages };
+        let store_settings = store::Settings {
+            max_pages: settings.audit_max_pages,
+        };
         let store = Store::open(&home.database(), store_settings, clock.now_ms())?;
-        let audit_settings = audit::Settings { everything_on_disk: settings.audit_always_on_disk };
+        let audit_settings = audit::Settings {
+            everything_on_disk: settings.audit_always_on_disk,
+        };
         let (audit, recovery) = Audit::open(store.clone(), clock.clone(), audit_settings)?;
         let named = config.policy.is_some();
         let path = config.policy.unwrap_or_else(|| home.policy());
         let opened = Policies::open(path, named, &store, clock.now_ms())?;
-        let mut first = vec![Entry::new(Kind::GatewayStarted, "the gateway began to serve")];
-        first.extend(opened.changed.map(|why| Entry::new(Kind::PolicyChanged, why)));
+        let mut first = vec![Entry::new(
+            Kind::GatewayStarted,
+            "the gateway began to serve",
+        )];
+        first.extend(
+            opened
+                .changed
+                .map(|why| Entry::new(Kind::PolicyChanged, why)),
+        );
         // A record that is full must not keep the operator from looking at it.
         if let Err(error) = audit.commit(&first, &[]) {
             tracing::error!(%error, "the start could not be written down; calls will be refused");
         }
-        let redactor = Redactor::open(home.data_dir()).map_err(|e| Error::file(home.data_dir(), "used", &e))?;
+        let redactor = Redactor::open(home.data_dir())
+            .map_err(|e| Error::file(home.data_dir(), "used", &e))?;
         let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
         let events = Events::new();
         let told = approval_log::listener(audit.clone(), events.clone());
         let core = Arc::new(Core::new(Parts {
             approvals: Approvals::new(clock.clone(), settings.client_patience_seconds, told),
             gate: Gate::new(opened.policies, audit),
-            starter: Starter::new().map_err(|e| Error::unavailable(format!("no thread could be started: {e}")))?,
+            starter: Starter::new()
+                .map_err(|e| Error::unavailable(format!("no thread could be started: {e}")))?,
             settings,
+            operator: config.operator,
             clock,
             store,
             servers,
@@ -91,7 +111,12 @@ impl Gateway {
             redactor: Arc::new(redactor),
         }));
         let notice = views::recovery_notice(&recovery);
-        let gateway = Self { core, tasks: Arc::default(), socket: endpoint.path().to_owned(), notice };
+        let gateway = Self {
+            core,
+            tasks: Arc::default(),
+            socket: endpoint.path().to_owned(),
+            notice,
+        };
         gateway.spawn(endpoint);
         Ok(gateway)
     }
@@ -112,7 +137,10 @@ impl Gateway {
                 tokio::time::sleep(AUDIT_PAUSE).await;
             }
         });
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).extend([listening, telling]);
+        self.tasks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend([listening, telling]);
     }
 
     /// Hears every event from now on.
@@ -140,24 +168,37 @@ impl Gateway {
 
     /// One card, painted on `source` now. Mints the nonce its verdict must carry.
     pub fn open_card(&self, id: ApprovalId, source: Source) -> Result<ApprovalCard, Error> {
-        self.core.approvals.paint(id, source).map_err(views::approval_error)
+        self.core
+            .approvals
+            .paint(id, source)
+            .map_err(views::approval_error)
     }
 
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.
     pub fn answer(&self, request: &AnswerApproval, source: Source) -> Result<(), Error> {
-        self.core.approvals.answer(request, source).map_err(views::approval_error)
+        self.core
+            .approvals
+            .answer(request, source)
+            .map_err(views::approval_error)
     }
 
     /// Every server with its tools.
     #[must_use]
     pub fn servers(&self) -> Vec<ServerView> {
-        self.core.servers.all().iter().map(|s| views::server(&self.core, s)).collect()
+        self.core
+            .servers
+            .all()
+            .iter()
+            .map(|s| views::server(&self.core, s))
+            .collect()
     }
 
     /// Adds a server. Runs nothing.
     pub fn add_server(&self, new: NewServer) -> Result<(), Error> {
         let (name, command) = (new.name.clone(), new.command.join(" "));
-        self.core.servers.add(new, |key| Core::pins(&self.core.store, key))?;
+        self.core
+            .servers
+            .add(new, |key| Core::pins(&self.core.store, key))?;
         self.changed_server(&name, Kind::ServerAdded, &format!("added: {command}"))
     }
 
@@ -165,21 +206,36 @@ impl Gateway {
     pub fn remove_server(&self, name: &str) -> Result<(), Error> {
         self.core.servers.remove(name)?;
         self.core.approvals.tool_changed(name, None);
+        self.core
+            .order_all(|| Order::ServerChanged(name.to_owned()));
         self.changed_server(name, Kind::ServerRemoved, "removed")
     }
 
     /// Switches a server on or off for sessions from now on.
     pub fn set_server_enabled(&self, name: &str, enabled: bool) -> Result<(), Error> {
-        self.core.servers.set_enabled(name, enabled, |key| Core::pins(&self.core.store, key))?;
+        self.core
+            .servers
+            .set_enabled(name, enabled, |key| Core::pins(&self.core.store, key))?;
         self.core.approvals.tool_changed(name, None);
-        let (kind, what) = if enabled { (Kind::ServerAdded, "switched on") } else { (Kind::ServerRemoved, "switched off") };
+        self.core
+            .order_all(|| Order::ServerChanged(name.to_owned()));
+        let (kind, what) = if enabled {
+            (Kind::ServerAdded, "switched on")
+        } else {
+            (Kind::ServerRemoved, "switched off")
+        };
         self.changed_server(name, kind, what)
     }
 
     fn changed_server(&self, name: &str, kind: Kind, what: &str) -> Result<(), Error> {
-        let entry = Entry { server: Some(name.into()), ..Entry::new(kind, text::plain(what)) };
+        let entry = Entry {
+            server: Some(name.into()),
+            ..Entry::new(kind, text::plain(what))
+        };
         self.core.gate.audit.commit(&[entry], &[])?;
-        self.core.events.tell(EventKind::Servers, Some(name.to_owned()));
+        self.core
+            .events
+            .tell(EventKind::Servers, Some(name.to_owned()));
         Ok(())
     }
 
@@ -207,7 +263,11 @@ impl Gateway {
 
     /// Puts the policy file into force as the operator saw it.
     pub fn accept_policy(&self, shown: &str) -> Result<(), Error> {
-        let new = self.core.gate.policies.accept(shown, self.core.clock.now_ms(), &self.core.gate.audit)?;
+        let new = self.core.gate.policies.accept(
+            shown,
+            self.core.clock.now_ms(),
+            &self.core.gate.audit,
+        )?;
         self.core.approvals.policy_changed(new.version);
         for server in self.core.servers.all() {
             let name = server.spec.name.clone();
@@ -247,7 +307,10 @@ impl Gateway {
 
     fn paused(&self, kind: Kind, what: &str) -> Result<(), Error> {
         self.core.events.tell(EventKind::Gateway, None);
-        self.core.gate.audit.commit(&[Entry::new(kind, what)], &[])?;
+        self.core
+            .gate
+            .audit
+            .commit(&[Entry::new(kind, what)], &[])?;
         Ok(())
     }
 
@@ -256,7 +319,10 @@ impl Gateway {
     pub fn stop_all(&self) -> Result<u32, Error> {
         self.core.gate.pause(true);
         let denied = self.core.approvals.stop_all();
-        self.paused(Kind::GatewayPaused, &format!("the operator stopped everything; {denied} waiting calls were denied"))?;
+        self.paused(
+            Kind::GatewayPaused,
+            &format!("the operator stopped everything; {denied} waiting calls were denied"),
+        )?;
         Ok(denied)
     }
 
@@ -277,10 +343,15 @@ impl Gateway {
     #[must_use]
     pub fn connect_snippet(&self, shim: &std::path::Path) -> String {
         let entry = |name: &str, arguments: Vec<&str>| {
-            (name.to_owned(), serde_json::json!({"command": shim, "args": arguments}))
+            (
+                name.to_owned(),
+                serde_json::json!({"command": shim, "args": arguments}),
+            )
         };
         let servers = self.core.servers.enabled(None);
-        let named = servers.iter().map(|s| entry(&s.spec.name, vec!["--server", &s.spec.name]));
+        let named = servers
+            .iter()
+            .map(|s| entry(&s.spec.name, vec!["--server", &s.spec.name]));
         let entries: serde_json::Map<String, serde_json::Value> = match servers.is_empty() {
             true => [entry("mission-control", vec![])].into_iter().collect(),
             false => named.collect(),
@@ -290,14 +361,25 @@ impl Gateway {
 
     /// Ends: held calls are answered, servers ended, the record closed.
     pub async fn shutdown(&self) {
-        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for task in self
+            .tasks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..)
+        {
             task.abort();
         }
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.roll.ended()).await;
         let entry = Entry::new(Kind::GatewayStopped, "the gateway ended");
-        let written = self.core.gate.audit.commit(&[entry], &[]).map(drop).and_then(|()| self.core.gate.audit.close());
+        let written = self
+            .core
+            .gate
+            .audit
+            .commit(&[entry], &[])
+            .map(drop)
+            .and_then(|()| self.core.gate.audit.close());
         if let Err(error) = written {
             tracing::error!(%error, "the end could not be written down");
         }

@@ -27,7 +27,12 @@ impl Client {
     pub(crate) async fn connect(core: &Arc<Core>, server: &str) -> Result<Self, Error> {
         let failed = |e: io::Error| Error::unavailable(format!("no session could be opened: {e}"));
         let (ours, theirs) = UnixStream::pair().map_err(failed)?;
-        let hello = Hello { server: Some(server.to_owned()), token: None, fds: false, client: None };
+        let hello = Hello {
+            server: Some(server.to_owned()),
+            token: None,
+            fds: false,
+            client: None,
+        };
         let (id, caller, orders) = core.open_session(&hello).map_err(Error::unavailable)?;
         let theirs_too = theirs.try_clone().map_err(failed)?;
         let ends = Ends {
@@ -35,34 +40,56 @@ impl Client {
             out: Arc::new(Outbox::new(theirs_too.into()).map_err(failed)?),
             lifeline: Lifeline::none(),
         };
-        tokio::spawn(Session::serve(core.clone(), id, caller, hello.server, ends, orders));
+        tokio::spawn(Session::serve(
+            core.clone(),
+            id,
+            caller,
+            hello.server,
+            ends,
+            orders,
+        ));
         let ours_too = ours.try_clone().map_err(failed)?;
         let out = Arc::new(Outbox::new(ours.into()).map_err(failed)?);
         let writer = out.clone();
         tokio::spawn(async move { writer.drive().await });
-        let mut client = Self { lines: Lines::new(ours_too.into(), LONGEST).map_err(failed)?, out, next: 1 };
+        let mut client = Self {
+            lines: Lines::new(ours_too.into(), LONGEST).map_err(failed)?,
+            out,
+            next: 1,
+        };
         let parameters = format!(
             "{{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{{}},\"clientInfo\":{{\"name\":\"mission-control\",\"version\":\"{}\"}}}}",
             env!("CARGO_PKG_VERSION")
         );
         client.request("initialize", &parameters).await?;
-        client.out.send(b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
+        client
+            .out
+            .send(b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
         Ok(client)
     }
 
     /// Asks, and waits for the answer: its whole line.
-    pub(crate) async fn request(&mut self, method: &str, parameters: &str) -> Result<Vec<u8>, Error> {
+    pub(crate) async fn request(
+        &mut self,
+        method: &str,
+        parameters: &str,
+    ) -> Result<Vec<u8>, Error> {
         let id = self.send(method, parameters);
         loop {
             match self.lines.fill().await {
                 Ok(Filled::Some) => {}
                 Ok(Filled::End | Filled::TooLong) | Err(_) => {
-                    return Err(Error::unavailable(format!("the session ended before it answered `{method}`")));
+                    return Err(Error::unavailable(format!(
+                        "the session ended before it answered `{method}`"
+                    )));
                 }
             }
             for line in split(self.lines.block()) {
-                let Ok(message) = message::read(line) else { continue };
-                let is_it = message.kind == Kind::Response && matches!(&message.id, Some((Id::Number(n), _)) if *n == id);
+                let Ok(message) = message::read(line) else {
+                    continue;
+                };
+                let is_it = message.kind == Kind::Response
+                    && matches!(&message.id, Some((Id::Number(n), _)) if *n == id);
                 if !is_it {
                     continue;
                 }
@@ -70,7 +97,9 @@ impl Client {
                     None => Ok(line.to_vec()),
                     Some(error) => {
                         let [said] = message::fields(line, error, ["message"]);
-                        let said = said.and_then(|s| message::string(line, &s)).unwrap_or_default();
+                        let said = said
+                            .and_then(|s| message::string(line, &s))
+                            .unwrap_or_default();
                         Err(Error::unavailable(crate::text::plain(&said)))
                     }
                 };
@@ -82,7 +111,9 @@ impl Client {
     pub(crate) fn send(&mut self, method: &str, parameters: &str) -> i64 {
         let id = self.next;
         self.next += 1;
-        let line = format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"{method}\",\"params\":{parameters}}}\n");
+        let line = format!(
+            "{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"{method}\",\"params\":{parameters}}}\n"
+        );
         self.out.send(line.as_bytes());
         id
     }
@@ -96,5 +127,9 @@ impl Drop for Client {
 
 /// Starts a server once and has it list its tools, so that they are pinned or compared.
 pub(crate) async fn look(core: &Arc<Core>, server: &str) -> Result<(), Error> {
-    Client::connect(core, server).await?.request("tools/list", "{}").await.map(drop)
+    Client::connect(core, server)
+        .await?
+        .request("tools/list", "{}")
+        .await
+        .map(drop)
 }

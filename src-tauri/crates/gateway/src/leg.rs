@@ -4,12 +4,12 @@
 
 pub(crate) mod returns;
 
-use crate::scribe::Scribe;
 use crate::alive::Alive;
 use crate::gate::Permit;
 use crate::io::{Lines, Outbox};
 use crate::message::{Message, Span};
 use crate::relay::{Own, Purpose, Relay, Running};
+use crate::scribe::Scribe;
 use crate::servers::Server;
 use crate::servers::process::Starter;
 use crate::tools::{Definition, Hash};
@@ -42,7 +42,11 @@ pub(crate) enum State {
 #[derive(Debug)]
 pub(crate) enum FromLeg {
     /// An answer to what we asked: result or error, as text.
-    Answer { leg: usize, own: Own, result: Result<Vec<u8>, Vec<u8>> },
+    Answer {
+        leg: usize,
+        own: Own,
+        result: Result<Vec<u8>, Vec<u8>>,
+    },
     /// Its tools changed, it says.
     ToolsChanged { leg: usize },
     /// Its process ended.
@@ -134,7 +138,10 @@ impl Leg {
                 "server `{}` could not be started: `{program}` was not found; give its full path",
                 spec.name
             ),
-            _ => format!("server `{}` could not be started: `{program}`: {e}", spec.name),
+            _ => format!(
+                "server `{}` could not be started: `{program}`: {e}",
+                spec.name
+            ),
         };
         let started = around.starter.start(spec).await.map_err(sentence)?;
         let out = Arc::new(Outbox::new(started.input).map_err(sentence)?);
@@ -151,7 +158,6 @@ impl Leg {
                 process: started.process,
                 lines,
                 relay: self.relay.clone(),
-                to_server: out.clone(),
                 stop: stop.clone(),
                 around: around.clone(),
             }
@@ -169,7 +175,7 @@ impl Leg {
 
     /// The process is gone.
     pub(crate) fn went_down(&mut self, why: String) {
-        self.line = None;
+        self.stop();
         self.state = State::Down(Some(why));
     }
 
@@ -196,7 +202,8 @@ impl Leg {
     /// Asks the process something ourselves.
     pub(crate) fn ask(&self, own: Own, method: &str, parameters: &str) {
         let mut out = Vec::new();
-        self.relay().own(own, method, parameters, Instant::now(), &mut out);
+        self.relay()
+            .own(own, method, parameters, Instant::now(), &mut out);
         self.send(&out);
     }
 
@@ -209,8 +216,17 @@ impl Leg {
         changes: Vec<(Span, &[u8])>,
         out: &mut Vec<u8>,
     ) {
-        let running = Running { call: permit.spend(), tool };
-        self.relay().request(request, Purpose::Call(running), changes, Instant::now(), out);
+        let running = Running {
+            call: permit.spend(),
+            tool,
+        };
+        self.relay().request(
+            request,
+            Purpose::Call(running),
+            changes,
+            Instant::now(),
+            out,
+        );
     }
 
     /// Begins to list the process's tools.
@@ -238,7 +254,11 @@ impl Leg {
             Some(_) => Err(format!("its tools/list has more than {MOST_PAGES} pages")),
             None => {
                 crate::tools::mark_doubles(&mut self.listed);
-                self.hashes = self.listed.iter().map(|d| (d.name.clone(), d.hash)).collect();
+                self.hashes = self
+                    .listed
+                    .iter()
+                    .map(|d| (d.name.clone(), d.hash))
+                    .collect();
                 Ok(true)
             }
         }
@@ -251,8 +271,12 @@ impl Leg {
 
     /// Whether the process said it has this capability.
     pub(crate) fn has_capability(&self, name: &str) -> bool {
-        let Some(greeting) = &self.greeting else { return false };
-        let [capabilities] = crate::message::fields(greeting, &(0..greeting.len()), ["capabilities"]);
-        capabilities.is_some_and(|span| crate::message::fields(greeting, &span, [name])[0].is_some())
+        let Some(greeting) = &self.greeting else {
+            return false;
+        };
+        let [capabilities] =
+            crate::message::fields(greeting, &(0..greeting.len()), ["capabilities"]);
+        capabilities
+            .is_some_and(|span| crate::message::fields(greeting, &span, [name])[0].is_some())
     }
 }

@@ -48,7 +48,7 @@ mod tally;
 pub mod text;
 mod waitable;
 
-pub use crate::error::{Error, ErrorCode};
 pub use crate::approvals::Source;
+pub use crate::error::{Error, ErrorCode};
 pub use crate::gateway::{Config, DEMO_SERVER, Gateway};
 pub use crate::servers::NewServer;

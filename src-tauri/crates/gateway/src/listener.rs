@@ -31,7 +31,9 @@ impl Lifeline {
     /// Waits for the shim to end. Never, where its connection carries the messages themselves: then
     /// their end is the end.
     pub(crate) async fn ended(&mut self) {
-        let Some(stream) = &self.0 else { return std::future::pending().await };
+        let Some(stream) = &self.0 else {
+            return std::future::pending().await;
+        };
         let mut nothing = [0; 64];
         loop {
             if stream.readable().await.is_err() {
@@ -63,7 +65,9 @@ pub(crate) async fn run(core: Arc<Core>, endpoint: Endpoint) -> io::Result<()> {
                     }
                 });
             }
-            Ok(Ok(Arrival::Stranger { uid })) => tracing::warn!(uid, "another user tried to connect"),
+            Ok(Ok(Arrival::Stranger { uid })) => {
+                tracing::warn!(uid, "another user tried to connect")
+            }
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(AFTER_ERROR).await;
@@ -77,7 +81,9 @@ async fn welcome(core: Arc<Core>, stream: StdStream) -> io::Result<()> {
     stream.set_nonblocking(true)?;
     let mut stream = UnixStream::from_std(stream)?;
     let silent = |_| io::Error::new(io::ErrorKind::TimedOut, "it did not say hello in time");
-    let line = tokio::time::timeout(HELLO_WITHIN, read_line(&stream)).await.map_err(silent)??;
+    let line = tokio::time::timeout(HELLO_WITHIN, read_line(&stream))
+        .await
+        .map_err(silent)??;
     let hello = match parse_hello(&line) {
         Ok(hello) => hello,
         Err(e) => return refuse(&mut stream, e.to_string()).await,
@@ -114,13 +120,23 @@ async fn open(stream: &mut UnixStream, hello: &Hello) -> io::Result<(Fd, Fd)> {
     stream.write_all(&Answer::Welcome.to_line()).await?;
     if !hello.fds {
         use std::os::fd::AsFd;
-        return Ok((stream.as_fd().try_clone_to_owned()?, stream.as_fd().try_clone_to_owned()?));
+        return Ok((
+            stream.as_fd().try_clone_to_owned()?,
+            stream.as_fd().try_clone_to_owned()?,
+        ));
     }
-    let silent = |_| io::Error::new(io::ErrorKind::TimedOut, "its descriptors did not come in time");
+    let silent = |_| {
+        io::Error::new(
+            io::ErrorKind::TimedOut,
+            "its descriptors did not come in time",
+        )
+    };
     let received = tokio::time::timeout(HELLO_WITHIN, async {
         loop {
             stream.readable().await?;
-            match stream.try_io(tokio::io::Interest::READABLE, || link::fds::receive(&*stream)) {
+            match stream.try_io(tokio::io::Interest::READABLE, || {
+                link::fds::receive(&*stream)
+            }) {
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
                 other => return other,
             }

@@ -60,14 +60,21 @@ pub(crate) struct Malformed {
 
 impl Malformed {
     fn new(code: i32, why: impl Into<String>) -> Self {
-        Self { code, why: why.into(), id: "null".into() }
+        Self {
+            code,
+            why: why.into(),
+            id: "null".into(),
+        }
     }
 }
 
 /// Reads a line as a message.
 pub(crate) fn read(text: &[u8]) -> Result<Message<'_>, Malformed> {
     if text.first() == Some(&b'[') {
-        return Err(Malformed::new(-32600, "batches are not part of this protocol; send one message a line"));
+        return Err(Malformed::new(
+            -32600,
+            "batches are not part of this protocol; send one message a line",
+        ));
     }
     let (mut version, mut id, mut method, mut params, mut result, mut error) =
         (None, None, None, None, None, None);
@@ -91,27 +98,46 @@ pub(crate) fn read(text: &[u8]) -> Result<Message<'_>, Malformed> {
     };
     let method = match method {
         None => None,
-        Some(span) => Some(string(text, &span).ok_or_else(|| invalid("`method` must be a string"))?),
+        Some(span) => {
+            Some(string(text, &span).ok_or_else(|| invalid("`method` must be a string"))?)
+        }
     };
     let kind = match (&method, &id) {
         (Some(_), Some(_)) => Kind::Request,
         (Some(_), None) => Kind::Notification,
         (None, Some(_)) if result.is_some() != error.is_some() => Kind::Response,
-        (None, _) => return Err(invalid("a message needs a `method`, or an `id` with a `result` or an `error`")),
+        (None, _) => {
+            return Err(invalid(
+                "a message needs a `method`, or an `id` with a `result` or an `error`",
+            ));
+        }
     };
-    Ok(Message { text, kind, id, method: method.unwrap_or_default(), params, result, error })
+    Ok(Message {
+        text,
+        kind,
+        id,
+        method: method.unwrap_or_default(),
+        params,
+        result,
+        error,
+    })
 }
 
 fn read_id(text: &[u8], span: &Span) -> Result<Id, Malformed> {
     let raw = text.get(span.clone()).unwrap_or_default();
-    let number = std::str::from_utf8(raw).ok().and_then(|t| t.parse::<i64>().ok());
+    let number = std::str::from_utf8(raw)
+        .ok()
+        .and_then(|t| t.parse::<i64>().ok());
     match (number, raw.first()) {
         (Some(n), _) => Ok(Id::Number(n)),
         (None, Some(b'"')) => match string(text, span) {
             Some(s) => Ok(Id::Text(s.into())),
             None => Err(Malformed::new(-32600, "`id` is not a valid string")),
         },
-        _ => Err(Malformed::new(-32600, "`id` must be a whole number or a string")),
+        _ => Err(Malformed::new(
+            -32600,
+            "`id` must be a whole number or a string",
+        )),
     }
 }
 
@@ -127,9 +153,15 @@ pub(crate) fn string<'a>(text: &'a [u8], span: &Span) -> Option<Cow<'a, str>> {
 
 /// Finds the values of `keys` in the object at `span`. Spans are within `text`; a key that is not
 /// there, or an object that is none, leaves `None`.
-pub(crate) fn fields<const N: usize>(text: &[u8], span: &Span, keys: [&str; N]) -> [Option<Span>; N] {
+pub(crate) fn fields<const N: usize>(
+    text: &[u8],
+    span: &Span,
+    keys: [&str; N],
+) -> [Option<Span>; N] {
     let mut found = [const { None }; N];
-    let Some(object) = text.get(span.clone()) else { return found };
+    let Some(object) = text.get(span.clone()) else {
+        return found;
+    };
     let read = json::scan_object(object, |key, at| {
         if let Some(i) = keys.iter().position(|k| *k == key)
             && let Some(slot) = found.get_mut(i)

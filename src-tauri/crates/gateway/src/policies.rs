@@ -34,12 +34,26 @@ pub(crate) struct InForce {
 impl InForce {
     fn new(text: String, version: u32, since: i64) -> Result<Self, String> {
         let policy = policy::parse_policy(&text).map_err(|e| e.to_string())?;
-        Ok(Self { hash: policy.version_hash(), policy, version, since, error: None, text })
+        Ok(Self {
+            hash: policy.version_hash(),
+            policy,
+            version,
+            since,
+            error: None,
+            text,
+        })
     }
 
     fn refusing(error: String, version: u32, since: i64) -> Self {
         let policy = Policy::refusing(&error);
-        Self { hash: policy.version_hash(), policy, version, since, error: Some(error), text: String::new() }
+        Self {
+            hash: policy.version_hash(),
+            policy,
+            version,
+            since,
+            error: Some(error),
+            text: String::new(),
+        }
     }
 }
 
@@ -61,19 +75,38 @@ pub(crate) struct Opened {
 impl Policies {
     /// Opens the policy. With `named`, the operator named this file on the command line and by that
     /// accepts it; otherwise `path` is the app's own file, and only its accepted version is used.
-    pub(crate) fn open(path: PathBuf, named: bool, store: &Store, now: i64) -> Result<Opened, Error> {
+    pub(crate) fn open(
+        path: PathBuf,
+        named: bool,
+        store: &Store,
+        now: i64,
+    ) -> Result<Opened, Error> {
         let last = store.with(policy_versions::latest)?;
-        let (version, since) = last.as_ref().map_or((0, now), |l| (l.version, l.accepted_at));
+        let (version, since) = last
+            .as_ref()
+            .map_or((0, now), |l| (l.version, l.accepted_at));
         let mut changed = None;
         let mut accept = |text: String| -> Result<InForce, Error> {
             match InForce::new(text, version + 1, now) {
-                Ok(new) if last.as_ref().is_some_and(|l| l.text == new.text) => Ok(InForce { version, since, ..new }),
+                Ok(new) if last.as_ref().is_some_and(|l| l.text == new.text) => Ok(InForce {
+                    version,
+                    since,
+                    ..new
+                }),
                 Ok(new) => {
-                    let version = store.with(|c| policy_versions::add(c, &text_hash(&new.text), &new.text, now))?;
-                    changed = Some(format!("policy version {version} came into force from `{}`", path.display()));
+                    let version = store
+                        .with(|c| policy_versions::add(c, &text_hash(&new.text), &new.text, now))?;
+                    changed = Some(format!(
+                        "policy version {version} came into force from `{}`",
+                        path.display()
+                    ));
                     Ok(InForce { version, ..new })
                 }
-                Err(why) => Ok(InForce::refusing(format!("`{}`: {why}", path.display()), version, now)),
+                Err(why) => Ok(InForce::refusing(
+                    format!("`{}`: {why}", path.display()),
+                    version,
+                    now,
+                )),
             }
         };
         let in_force = match (std::fs::read_to_string(&path), &last) {
@@ -89,31 +122,62 @@ impl Policies {
             // Whatever the file says now, what was accepted decides.
             (Ok(_), Some(last)) => match InForce::new(last.text.clone(), version, since) {
                 Ok(good) => good,
-                Err(why) => InForce::refusing(format!("the accepted policy can no longer be read: {why}"), version, now),
+                Err(why) => InForce::refusing(
+                    format!("the accepted policy can no longer be read: {why}"),
+                    version,
+                    now,
+                ),
             },
         };
-        let policies = Self { path, in_force: RwLock::new(Arc::new(in_force)) };
+        let policies = Self {
+            path,
+            in_force: RwLock::new(Arc::new(in_force)),
+        };
         Ok(Opened { policies, changed })
     }
 
     /// The policy that decides now.
     pub(crate) fn in_force(&self) -> Arc<InForce> {
-        self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.in_force
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Puts the file as it stands into force. `shown` is the hash of what the operator saw; a file
     /// that changed again since then is refused.
-    pub(crate) fn accept(&self, shown: &str, now: i64, audit: &Audit) -> Result<Arc<InForce>, Error> {
-        let text = std::fs::read_to_string(&self.path).map_err(|e| Error::file(&self.path, "read", &e))?;
+    pub(crate) fn accept(
+        &self,
+        shown: &str,
+        now: i64,
+        audit: &Audit,
+    ) -> Result<Arc<InForce>, Error> {
+        let text =
+            std::fs::read_to_string(&self.path).map_err(|e| Error::file(&self.path, "read", &e))?;
         if hex(&Sha256::digest(text.as_bytes())) != shown {
-            return Err(Error::conflict("the policy file changed again since it was shown; look at it once more"));
+            return Err(Error::conflict(
+                "the policy file changed again since it was shown; look at it once more",
+            ));
         }
         let new = InForce::new(text, 0, now).map_err(Error::invalid)?;
-        let entry = Entry::new(Kind::PolicyChanged, format!("the operator accepted `{}` as it is", self.path.display()));
-        let add = |c: &Connection| Ok(policy_versions::add(c, &text_hash(&new.text), &new.text, now)?);
+        let entry = Entry::new(
+            Kind::PolicyChanged,
+            format!("the operator accepted `{}` as it is", self.path.display()),
+        );
+        let add = |c: &Connection| {
+            Ok(policy_versions::add(
+                c,
+                &text_hash(&new.text),
+                &new.text,
+                now,
+            )?)
+        };
         let (_, version) = audit.commit_with(&[entry], &[], add)?;
         let new = Arc::new(InForce { version, ..new });
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = new.clone();
+        *self
+            .in_force
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = new.clone();
         Ok(new)
     }
 
@@ -145,32 +209,54 @@ impl Policies {
             Ok(text) => text,
             Err(e) => {
                 let error = now.error.is_none().then(|| unreadable(&self.path, &e))?;
-                return Some(OutsideChange { hash: String::new(), added: vec![], removed: vec![], error: Some(error) });
+                return Some(OutsideChange {
+                    hash: String::new(),
+                    added: vec![],
+                    removed: vec![],
+                    error: Some(error),
+                });
             }
         };
         let hash = hex(&Sha256::digest(text.as_bytes()));
-        let sentences = |p: &Policy| -> Vec<String> { rule_views(p).into_iter().map(|r| r.sentence).collect() };
+        let sentences =
+            |p: &Policy| -> Vec<String> { rule_views(p).into_iter().map(|r| r.sentence).collect() };
         let before = sentences(&now.policy);
         match policy::parse_policy(&text) {
             Ok(new) => {
                 let after = sentences(&new);
-                let without = |a: &[String], b: &[String]| a.iter().filter(|s| !b.contains(s)).cloned().collect();
-                Some(OutsideChange { hash, added: without(&after, &before), removed: without(&before, &after), error: None })
+                let without = |a: &[String], b: &[String]| {
+                    a.iter().filter(|s| !b.contains(s)).cloned().collect()
+                };
+                Some(OutsideChange {
+                    hash,
+                    added: without(&after, &before),
+                    removed: without(&before, &after),
+                    error: None,
+                })
             }
-            Err(e) => Some(OutsideChange { hash, added: vec![], removed: vec![], error: Some(e.to_string()) }),
+            Err(e) => Some(OutsideChange {
+                hash,
+                added: vec![],
+                removed: vec![],
+                error: Some(e.to_string()),
+            }),
         }
     }
 }
 
 /// Every rule as a sentence, in order; the default is the last.
 fn rule_views(policy: &Policy) -> Vec<RuleView> {
-    let rules = policy.rules().iter().zip(1..).map(|(rule, number)| RuleView {
-        number: Some(number),
-        id: Some(rule.id.to_string()),
-        effect: rule.effect.word().into(),
-        sentence: policy::rule_sentence(rule),
-        reason: rule.reason.to_string(),
-    });
+    let rules = policy
+        .rules()
+        .iter()
+        .zip(1..)
+        .map(|(rule, number)| RuleView {
+            number: Some(number),
+            id: Some(rule.id.to_string()),
+            effect: rule.effect.word().into(),
+            sentence: policy::rule_sentence(rule),
+            reason: rule.reason.to_string(),
+        });
     let otherwise = policy.otherwise();
     let default = RuleView {
         number: None,
@@ -199,7 +285,10 @@ pub(crate) fn deciding_rule(policy: &Policy, decision: &policy::Decision) -> Rul
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> String {
-    format!("the policy file `{}` cannot be read: {error}; every call is refused until it can", path.display())
+    format!(
+        "the policy file `{}` cannot be read: {error}; every call is refused until it can",
+        path.display()
+    )
 }
 
 fn text_hash(text: &str) -> Hash {
@@ -209,9 +298,11 @@ fn text_hash(text: &str) -> Hash {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{b:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{b:02x}");
+            text
+        })
 }

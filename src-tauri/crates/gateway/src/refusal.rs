@@ -19,6 +19,8 @@ pub enum RefusalReason {
     Expired,
     /// The question was withdrawn: what it was about changed, or the gateway is ending.
     Cancelled,
+    /// The policy asks for a person, and nobody can be asked.
+    NobodyToAsk,
     /// Too many calls wait already.
     Busy,
     /// The operator paused the gateway, or stopped all agents.
@@ -44,6 +46,7 @@ impl RefusalReason {
             Self::OperatorDenied => "operator_denied",
             Self::Expired => "approval_expired",
             Self::Cancelled => "approval_cancelled",
+            Self::NobodyToAsk => "nobody_to_ask",
             Self::Busy => "busy",
             Self::Paused => "paused",
             Self::AuditUnavailable => "audit_unavailable",
@@ -67,7 +70,10 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with its sentence.
     pub fn new(reason: RefusalReason, sentence: impl Into<String>) -> Self {
-        Self { reason, sentence: sentence.into() }
+        Self {
+            reason,
+            sentence: sentence.into(),
+        }
     }
 
     /// The response line for the request with this raw id.
@@ -78,8 +84,10 @@ impl Refusal {
 
 /// A response line with a tool result of one text, and `_meta` entries.
 pub(crate) fn tool_result(id: &[u8], text: &str, is_error: bool, meta: &[(&str, &str)]) -> Vec<u8> {
-    let meta: serde_json::Map<String, serde_json::Value> =
-        meta.iter().map(|(k, v)| ((*k).to_owned(), (*v).into())).collect();
+    let meta: serde_json::Map<String, serde_json::Value> = meta
+        .iter()
+        .map(|(k, v)| ((*k).to_owned(), (*v).into()))
+        .collect();
     let result = serde_json::json!({
         "content": [{"type": "text", "text": text}],
         "isError": is_error,

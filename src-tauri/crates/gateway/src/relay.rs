@@ -119,7 +119,13 @@ pub(crate) struct Relay {
 
 impl Relay {
     pub(crate) fn new(leg: usize) -> Self {
-        Self { leg, next: 1, pending: HashMap::new(), by_client: HashMap::new(), asked: HashMap::new() }
+        Self {
+            leg,
+            next: 1,
+            pending: HashMap::new(),
+            by_client: HashMap::new(),
+            asked: HashMap::new(),
+        }
     }
 
     /// Requests under way.
@@ -142,12 +148,20 @@ impl Relay {
         now: Instant,
         out: &mut Vec<u8>,
     ) {
-        let Some((id, id_span)) = &request.id else { return };
+        let Some((id, id_span)) = &request.id else {
+            return;
+        };
         let number = self.next;
         self.next += 1;
         let ours = number.to_string();
-        let token_span = request.params.as_ref().and_then(|p| message::progress_token(request.text, p));
-        let token = token_span.as_ref().and_then(|s| request.text.get(s.clone())).map(Box::from);
+        let token_span = request
+            .params
+            .as_ref()
+            .and_then(|p| message::progress_token(request.text, p));
+        let token = token_span
+            .as_ref()
+            .and_then(|s| request.text.get(s.clone()))
+            .map(Box::from);
         let mut changes = changes;
         changes.push((id_span.clone(), ours.as_bytes()));
         changes.extend(token_span.map(|span| (span, ours.as_bytes())));
@@ -156,37 +170,73 @@ impl Relay {
         let raw = request.text.get(id_span.clone()).unwrap_or_default();
         self.by_client.insert(id.clone(), number);
         let client = Some((id.clone(), Box::from(raw)));
-        self.pending.insert(number, Pending { client, token, purpose, sent: now, answered: false });
+        self.pending.insert(
+            number,
+            Pending {
+                client,
+                token,
+                purpose,
+                sent: now,
+                answered: false,
+            },
+        );
     }
 
     /// Appends a request of our own.
-    pub(crate) fn own(&mut self, own: Own, method: &str, params: &str, now: Instant, out: &mut Vec<u8>) {
+    pub(crate) fn own(
+        &mut self,
+        own: Own,
+        method: &str,
+        params: &str,
+        now: Instant,
+        out: &mut Vec<u8>,
+    ) {
         let number = self.next;
         self.next += 1;
         out.extend_from_slice(
             format!("{{\"jsonrpc\":\"2.0\",\"id\":{number},\"method\":\"{method}\",\"params\":{params}}}\n").as_bytes(),
         );
         let purpose = Purpose::Own(own);
-        self.pending.insert(number, Pending { client: None, token: None, purpose, sent: now, answered: false });
+        self.pending.insert(
+            number,
+            Pending {
+                client: None,
+                token: None,
+                purpose,
+                sent: now,
+                answered: false,
+            },
+        );
     }
 
     /// The client cancels a request: appends the server's `notifications/cancelled`. False when no
     /// such request of this client is under way here.
     pub(crate) fn cancel(&mut self, id: &Id, cancelled: &Message<'_>, out: &mut Vec<u8>) -> bool {
-        let Some(number) = self.by_client.remove(id) else { return false };
+        let Some(number) = self.by_client.remove(id) else {
+            return false;
+        };
         if let Some(pending) = self.pending.get_mut(&number) {
             pending.answered = true;
         }
-        let span = cancelled.params.as_ref().and_then(|p| message::fields(cancelled.text, p, ["requestId"])[0].clone());
+        let span = cancelled
+            .params
+            .as_ref()
+            .and_then(|p| message::fields(cancelled.text, p, ["requestId"])[0].clone());
         if let Some(span) = span {
-            message::splice(out, cancelled.text, &[(span, number.to_string().as_bytes())]);
+            message::splice(
+                out,
+                cancelled.text,
+                &[(span, number.to_string().as_bytes())],
+            );
         }
         true
     }
 
     /// The client answers what the server asked: appends it with the server's own id.
     pub(crate) fn answer(&mut self, number: u64, answer: &Message<'_>, out: &mut Vec<u8>) -> bool {
-        let Some(raw) = self.asked.remove(&number) else { return false };
+        let Some(raw) = self.asked.remove(&number) else {
+            return false;
+        };
         if let Some((_, span)) = &answer.id {
             message::splice(out, answer.text, &[(span.clone(), &raw)]);
         }
@@ -194,18 +244,28 @@ impl Relay {
     }
 
     /// Takes a line of the server; what the client gets is appended to `out`.
-    pub(crate) fn from_server(&mut self, line: &Message<'_>, now: Instant, out: &mut Vec<u8>) -> FromServer {
+    pub(crate) fn take_line(
+        &mut self,
+        line: &Message<'_>,
+        now: Instant,
+        out: &mut Vec<u8>,
+    ) -> FromServer {
         match line.kind {
             Kind::Response => self.response(line, now, out),
             Kind::Notification => self.notification(line, out),
             Kind::Request => {
-                let Some((_, span)) = &line.id else { return FromServer::Done };
+                let Some((_, span)) = &line.id else {
+                    return FromServer::Done;
+                };
                 if self.asked.len() >= ASKED_AT_ONCE {
                     return FromServer::Violation("asked more of the client than may wait at once");
                 }
                 let number = self.next;
                 self.next += 1;
-                self.asked.insert(number, Box::from(line.text.get(span.clone()).unwrap_or_default()));
+                self.asked.insert(
+                    number,
+                    Box::from(line.text.get(span.clone()).unwrap_or_default()),
+                );
                 let ours = asked_id(self.leg, number);
                 message::splice(out, line.text, &[(span.clone(), ours.as_bytes())]);
                 FromServer::Done
@@ -217,18 +277,24 @@ impl Relay {
         let Some((Id::Number(number), span)) = &line.id else {
             return FromServer::Violation("answered an id it was never asked");
         };
-        let Some(pending) = u64::try_from(*number).ok().and_then(|n| self.pending.remove(&n)) else {
+        let Some(pending) = u64::try_from(*number)
+            .ok()
+            .and_then(|n| self.pending.remove(&n))
+        else {
             return FromServer::Violation("answered an id it was never asked, or answered twice");
         };
-        if let Some((id, raw)) = &pending.client {
-            if !pending.answered {
-                self.by_client.remove(id);
-                message::splice(out, line.text, &[(span.clone(), raw)]);
-            }
+        if let Some((id, raw)) = &pending.client
+            && !pending.answered
+        {
+            self.by_client.remove(id);
+            message::splice(out, line.text, &[(span.clone(), raw)]);
         }
         match pending.purpose {
             Purpose::Forwarded => FromServer::Done,
-            Purpose::Own(own) => FromServer::Own { own, result: line.result.clone() },
+            Purpose::Own(own) => FromServer::Own {
+                own,
+                result: line.result.clone(),
+            },
             Purpose::Call(running) => FromServer::Ended {
                 running,
                 ending: ending(line),
@@ -244,23 +310,46 @@ impl Relay {
         match &*line.method {
             "notifications/tools/list_changed" => return FromServer::ToolsChanged,
             "notifications/progress" => {
-                let span = line.params.as_ref().and_then(|p| message::fields(line.text, p, ["progressToken"])[0].clone());
-                let ours = span.as_ref().and_then(|s| std::str::from_utf8(line.text.get(s.clone())?).ok()?.parse().ok());
-                let pending = ours.and_then(|n: u64| self.pending.get(&n)).filter(|p| !p.answered);
-                let (Some(span), Some(token)) = (span, pending.and_then(|p| p.token.as_ref())) else {
+                let span = line
+                    .params
+                    .as_ref()
+                    .and_then(|p| message::fields(line.text, p, ["progressToken"])[0].clone());
+                let ours = span.as_ref().and_then(|s| {
+                    std::str::from_utf8(line.text.get(s.clone())?)
+                        .ok()?
+                        .parse()
+                        .ok()
+                });
+                let pending = ours
+                    .and_then(|n: u64| self.pending.get(&n))
+                    .filter(|p| !p.answered);
+                let (Some(span), Some(token)) = (span, pending.and_then(|p| p.token.as_ref()))
+                else {
                     return FromServer::Violation("reported progress nobody asked for");
                 };
                 message::splice(out, line.text, &[(span, token)]);
             }
             "notifications/cancelled" => {
-                let span = line.params.as_ref().and_then(|p| message::fields(line.text, p, ["requestId"])[0].clone());
+                let span = line
+                    .params
+                    .as_ref()
+                    .and_then(|p| message::fields(line.text, p, ["requestId"])[0].clone());
                 let raw = span.as_ref().and_then(|s| line.text.get(s.clone()));
-                let number = raw.and_then(|raw| self.asked.iter().find(|(_, r)| &***r == raw).map(|(n, _)| *n));
+                let number = raw.and_then(|raw| {
+                    self.asked
+                        .iter()
+                        .find(|(_, r)| &***r == raw)
+                        .map(|(n, _)| *n)
+                });
                 let (Some(span), Some(number)) = (span, number) else {
                     return FromServer::Violation("cancelled a request it never made");
                 };
                 self.asked.remove(&number);
-                message::splice(out, line.text, &[(span, asked_id(self.leg, number).as_bytes())]);
+                message::splice(
+                    out,
+                    line.text,
+                    &[(span, asked_id(self.leg, number).as_bytes())],
+                );
             }
             _ => forward(out),
         }
@@ -269,24 +358,46 @@ impl Relay {
 
     /// When the earliest request still waiting was sent.
     pub(crate) fn earliest(&self) -> Option<Instant> {
-        self.pending.values().filter(|p| !p.answered).map(|p| p.sent).min()
+        self.pending
+            .values()
+            .filter(|p| !p.answered)
+            .map(|p| p.sent)
+            .min()
     }
 
     /// Gives up on requests sent before `since`; appends the cancellations for the server.
-    pub(crate) fn give_up(&mut self, since: Instant, now: Instant, out: &mut Vec<u8>) -> Vec<GivenUp> {
+    pub(crate) fn give_up(
+        &mut self,
+        since: Instant,
+        now: Instant,
+        out: &mut Vec<u8>,
+    ) -> Vec<GivenUp> {
         let mut given_up = Vec::new();
-        for (number, pending) in self.pending.iter_mut().filter(|(_, p)| !p.answered && p.sent <= since) {
+        for (number, pending) in self
+            .pending
+            .iter_mut()
+            .filter(|(_, p)| !p.answered && p.sent <= since)
+        {
             pending.answered = true;
             out.extend_from_slice(
                 format!("{{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{{\"requestId\":{number},\"reason\":\"no answer in time\"}}}}\n").as_bytes(),
             );
-            let Some((id, raw)) = pending.client.take() else { continue };
+            let Some((id, raw)) = pending.client.take() else {
+                continue;
+            };
             self.by_client.remove(&id);
             let running = match &pending.purpose {
-                Purpose::Call(r) => Some(Running { call: r.call, tool: r.tool.clone() }),
+                Purpose::Call(r) => Some(Running {
+                    call: r.call,
+                    tool: r.tool.clone(),
+                }),
                 Purpose::Forwarded | Purpose::Own(_) => None,
             };
-            given_up.push(GivenUp { client: raw, running, took: now.saturating_duration_since(pending.sent) });
+            given_up.push(GivenUp {
+                client: raw,
+                running,
+                took: now.saturating_duration_since(pending.sent),
+            });
         }
         given_up
     }
@@ -304,8 +415,16 @@ impl Relay {
             };
             let took = now.saturating_duration_since(pending.sent);
             match (pending.client, pending.answered) {
-                (Some((_, raw)), false) => Some(GivenUp { client: raw, running, took }),
-                _ => running.map(|r| GivenUp { client: Box::default(), running: Some(r), took }),
+                (Some((_, raw)), false) => Some(GivenUp {
+                    client: raw,
+                    running,
+                    took,
+                }),
+                _ => running.map(|r| GivenUp {
+                    client: Box::default(),
+                    running: Some(r),
+                    took,
+                }),
             }
         });
         ended.collect()
@@ -329,7 +448,11 @@ fn ending(line: &Message<'_>) -> Ending {
         let [flag] = message::fields(line.text, result, ["isError"]);
         flag.is_some_and(|span| line.text.get(span) == Some(b"true"))
     });
-    if is_error { Ending::Failed } else { Ending::Returned }
+    if is_error {
+        Ending::Failed
+    } else {
+        Ending::Returned
+    }
 }
 
 #[cfg(test)]
@@ -339,38 +462,75 @@ mod tests {
     fn send(relay: &mut Relay, text: &str) -> String {
         let request = message::read(text.as_bytes()).unwrap();
         let mut out = Vec::new();
-        relay.request(&request, Purpose::Forwarded, Vec::new(), Instant::now(), &mut out);
+        relay.request(
+            &request,
+            Purpose::Forwarded,
+            Vec::new(),
+            Instant::now(),
+            &mut out,
+        );
         String::from_utf8(out).unwrap()
     }
 
     fn receive(relay: &mut Relay, text: &str) -> (String, FromServer) {
         let line = message::read(text.as_bytes()).unwrap();
         let mut out = Vec::new();
-        let what = relay.from_server(&line, Instant::now(), &mut out);
+        let what = relay.take_line(&line, Instant::now(), &mut out);
         (String::from_utf8(out).unwrap(), what)
     }
 
     #[test]
     fn ids_and_tokens_are_exchanged_and_nothing_else() {
         let mut relay = Relay::new(0);
-        let sent = send(&mut relay, r#"{"jsonrpc":"2.0", "id":"a\"b","method":"x","params":{"_meta":{"progressToken":"t","o":1},"n": 1e400},"extra":[1]}"#);
-        assert_eq!(sent, "{\"jsonrpc\":\"2.0\", \"id\":1,\"method\":\"x\",\"params\":{\"_meta\":{\"progressToken\":1,\"o\":1},\"n\": 1e400},\"extra\":[1]}\n");
-        let (out, _) = receive(&mut relay, r#"{"jsonrpc":"2.0","method":"notifications/progress","params":{"progress": 1.0,"progressToken":1}}"#);
-        assert_eq!(out, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progress\": 1.0,\"progressToken\":\"t\"}}\n");
-        let (out, _) = receive(&mut relay, r#"{"unknown":true,"result":{"later":null},"id":1,"jsonrpc":"2.0"}"#);
-        assert_eq!(out, "{\"unknown\":true,\"result\":{\"later\":null},\"id\":\"a\\\"b\",\"jsonrpc\":\"2.0\"}\n");
+        let sent = send(
+            &mut relay,
+            r#"{"jsonrpc":"2.0", "id":"a\"b","method":"x","params":{"_meta":{"progressToken":"t","o":1},"n": 1e400},"extra":[1]}"#,
+        );
+        assert_eq!(
+            sent,
+            "{\"jsonrpc\":\"2.0\", \"id\":1,\"method\":\"x\",\"params\":{\"_meta\":{\"progressToken\":1,\"o\":1},\"n\": 1e400},\"extra\":[1]}\n"
+        );
+        let (out, _) = receive(
+            &mut relay,
+            r#"{"jsonrpc":"2.0","method":"notifications/progress","params":{"progress": 1.0,"progressToken":1}}"#,
+        );
+        assert_eq!(
+            out,
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progress\": 1.0,\"progressToken\":\"t\"}}\n"
+        );
+        let (out, _) = receive(
+            &mut relay,
+            r#"{"unknown":true,"result":{"later":null},"id":1,"jsonrpc":"2.0"}"#,
+        );
+        assert_eq!(
+            out,
+            "{\"unknown\":true,\"result\":{\"later\":null},\"id\":\"a\\\"b\",\"jsonrpc\":\"2.0\"}\n"
+        );
     }
 
     #[test]
     fn a_server_cannot_answer_what_it_was_not_asked_or_answer_twice() {
         let mut relay = Relay::new(0);
         send(&mut relay, r#"{"jsonrpc":"2.0","id":7,"method":"x"}"#);
-        for text in [r#"{"jsonrpc":"2.0","id":7,"result":{}}"#, r#"{"jsonrpc":"2.0","id":"1","result":{}}"#, r#"{"jsonrpc":"2.0","id":-1,"result":{}}"#] {
+        for text in [
+            r#"{"jsonrpc":"2.0","id":7,"result":{}}"#,
+            r#"{"jsonrpc":"2.0","id":"1","result":{}}"#,
+            r#"{"jsonrpc":"2.0","id":-1,"result":{}}"#,
+        ] {
             let (out, what) = receive(&mut relay, text);
-            assert!(out.is_empty() && matches!(what, FromServer::Violation(_)), "{text}");
+            assert!(
+                out.is_empty() && matches!(what, FromServer::Violation(_)),
+                "{text}"
+            );
         }
-        assert_eq!(receive(&mut relay, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#).0, "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}\n");
-        assert!(matches!(receive(&mut relay, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#).1, FromServer::Violation(_)));
+        assert_eq!(
+            receive(&mut relay, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#).0,
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}\n"
+        );
+        assert!(matches!(
+            receive(&mut relay, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#).1,
+            FromServer::Violation(_)
+        ));
     }
 
     #[test]
@@ -379,36 +539,70 @@ mod tests {
         send(&mut relay, r#"{"jsonrpc":"2.0","id":5,"method":"x"}"#);
         let cancelled = message::read(br#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5,"reason":"r"}}"#).unwrap();
         let mut out = Vec::new();
-        assert!(!relay.cancel(&Id::Number(6), &cancelled, &mut out), "not its own");
+        assert!(
+            !relay.cancel(&Id::Number(6), &cancelled, &mut out),
+            "not its own"
+        );
         assert!(relay.cancel(&Id::Number(5), &cancelled, &mut out));
-        assert_eq!(String::from_utf8(out).unwrap(), "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1,\"reason\":\"r\"}}\n");
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1,\"reason\":\"r\"}}\n"
+        );
         assert!(!relay.has(&Id::Number(5)));
-        assert_eq!(receive(&mut relay, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#).0, "");
+        assert_eq!(
+            receive(&mut relay, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#).0,
+            ""
+        );
     }
 
     #[test]
     fn what_a_server_asks_comes_back_under_its_own_id() {
         let mut relay = Relay::new(3);
-        let (out, _) = receive(&mut relay, r#"{"jsonrpc":"2.0","id":"mine","method":"sampling/createMessage","params":{}}"#);
-        assert_eq!(out, "{\"jsonrpc\":\"2.0\",\"id\":\"smg:3:1\",\"method\":\"sampling/createMessage\",\"params\":{}}\n");
+        let (out, _) = receive(
+            &mut relay,
+            r#"{"jsonrpc":"2.0","id":"mine","method":"sampling/createMessage","params":{}}"#,
+        );
+        assert_eq!(
+            out,
+            "{\"jsonrpc\":\"2.0\",\"id\":\"smg:3:1\",\"method\":\"sampling/createMessage\",\"params\":{}}\n"
+        );
         let answer = message::read(br#"{"jsonrpc":"2.0","id":"smg:3:1","result":{}}"#).unwrap();
         let (id, _) = answer.id.as_ref().unwrap();
         assert_eq!(read_asked_id(id), Some((3, 1)));
         let mut out = Vec::new();
         assert!(relay.answer(1, &answer, &mut out));
-        assert_eq!(String::from_utf8(out).unwrap(), "{\"jsonrpc\":\"2.0\",\"id\":\"mine\",\"result\":{}}\n");
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "{\"jsonrpc\":\"2.0\",\"id\":\"mine\",\"result\":{}}\n"
+        );
         assert!(!relay.answer(1, &answer, &mut Vec::new()), "once");
     }
 
     #[test]
     fn a_tool_error_is_a_failed_call() {
         for (text, want) in [
-            (r#"{"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}"#, Ending::Failed),
-            (r#"{"jsonrpc":"2.0","id":1,"result":{"isError":false}}"#, Ending::Returned),
-            (r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"isError":true}]}}"#, Ending::Returned),
-            (r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}"#, Ending::Failed),
+            (
+                r#"{"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}"#,
+                Ending::Failed,
+            ),
+            (
+                r#"{"jsonrpc":"2.0","id":1,"result":{"isError":false}}"#,
+                Ending::Returned,
+            ),
+            (
+                r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"isError":true}]}}"#,
+                Ending::Returned,
+            ),
+            (
+                r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}"#,
+                Ending::Failed,
+            ),
         ] {
-            assert_eq!(ending(&message::read(text.as_bytes()).unwrap()), want, "{text}");
+            assert_eq!(
+                ending(&message::read(text.as_bytes()).unwrap()),
+                want,
+                "{text}"
+            );
         }
     }
 }

@@ -54,9 +54,20 @@ struct Shared {
 }
 
 impl Scribe {
-    pub(crate) fn new(audit: Audit, redactor: Arc<Redactor>, session: SessionId, caller: &Caller) -> Self {
+    pub(crate) fn new(
+        audit: Audit,
+        redactor: Arc<Redactor>,
+        session: SessionId,
+        caller: &Caller,
+    ) -> Self {
         let caller = caller.id.clone();
-        Self(Arc::new(Shared { audit, redactor, session, caller, client: OnceLock::new() }))
+        Self(Arc::new(Shared {
+            audit,
+            redactor,
+            session,
+            caller,
+            client: OnceLock::new(),
+        }))
     }
 
     /// Notes what the client calls itself; the first word stands.
@@ -73,7 +84,14 @@ impl Scribe {
         }
     }
 
-    fn about_call<'a>(&'a self, kind: Kind, call: CallId, facts: &'a Facts, examined: &'a Examined<'_>, detail: &'a str) -> Entry<'a> {
+    fn about_call<'a>(
+        &'a self,
+        kind: Kind,
+        call: CallId,
+        facts: &'a Facts,
+        examined: &'a Examined<'_>,
+        detail: &'a str,
+    ) -> Entry<'a> {
         let text = examined.arguments.text;
         Entry {
             call: Some(call),
@@ -83,31 +101,65 @@ impl Scribe {
             effect: Some(Cow::Borrowed(facts.effect.word())),
             rule: facts.rule.as_deref().map(Cow::Borrowed),
             digest: Some(facts.digest),
-            arguments: Some(Cow::Owned(self.0.redactor.arguments(&examined.arguments.value, Entry::ARGUMENTS_CAP))),
+            arguments: Some(Cow::Owned(
+                self.0
+                    .redactor
+                    .arguments(&examined.arguments.value, Entry::ARGUMENTS_CAP),
+            )),
             bytes: u64::try_from(text.len()).ok(),
             ..self.entry(kind, detail)
         }
     }
 
     /// The intent: this call is permitted and about to be sent.
-    pub(crate) fn intent<'a>(&'a self, call: CallId, facts: &'a Facts, examined: &'a Examined<'_>, approval: Option<ApprovalId>) -> Entry<'a> {
-        Entry { approval, ..self.about_call(gate::INTENT, call, facts, examined, "") }
+    pub(crate) fn intent<'a>(
+        &'a self,
+        call: CallId,
+        facts: &'a Facts,
+        examined: &'a Examined<'_>,
+        approval: Option<ApprovalId>,
+    ) -> Entry<'a> {
+        Entry {
+            approval,
+            ..self.about_call(gate::INTENT, call, facts, examined, "")
+        }
     }
 
     /// A decision that permits nothing at once.
-    pub(crate) fn decided(&self, call: CallId, facts: &Facts, examined: &Examined<'_>, why: &str) -> Result<(), AuditError> {
+    pub(crate) fn decided(
+        &self,
+        call: CallId,
+        facts: &Facts,
+        examined: &Examined<'_>,
+        why: &str,
+    ) -> Result<(), AuditError> {
         let entry = self.about_call(Kind::PolicyDecision, call, facts, examined, why);
         self.0.audit.commit(&[entry], &[]).map(drop)
     }
 
     /// How a call ended. Written with the next commit, or soon.
-    pub(crate) fn outcome(&self, server: &str, running: &Running, outcome: Outcome, took: Duration, bytes: usize, late: bool) {
+    pub(crate) fn outcome(
+        &self,
+        server: &str,
+        running: &Running,
+        outcome: Outcome,
+        took: Duration,
+        bytes: usize,
+        late: bool,
+    ) {
         let (kind, detail) = match (outcome, late) {
             (Outcome::Success, false) => (Kind::ExecutionSuccess, ""),
-            (Outcome::Failure, false) => (Kind::ExecutionFailure, "the server answered with an error"),
-            (Outcome::Success | Outcome::Failure, true) => {
-                (if matches!(outcome, Outcome::Success) { Kind::ExecutionSuccess } else { Kind::ExecutionFailure }, "it ended after its client had stopped waiting")
+            (Outcome::Failure, false) => {
+                (Kind::ExecutionFailure, "the server answered with an error")
             }
+            (Outcome::Success | Outcome::Failure, true) => (
+                if matches!(outcome, Outcome::Success) {
+                    Kind::ExecutionSuccess
+                } else {
+                    Kind::ExecutionFailure
+                },
+                "it ended after its client had stopped waiting",
+            ),
             (Outcome::Unknown(why), _) => (Kind::ExecutionUnknown, why),
         };
         self.0.audit.note(Entry {
@@ -137,7 +189,10 @@ impl Scribe {
     }
 
     fn note(&self, kind: Kind, server: Option<&str>, detail: &str) {
-        let entry = Entry { server: server.map(Cow::Borrowed), ..self.entry(kind, detail) };
+        let entry = Entry {
+            server: server.map(Cow::Borrowed),
+            ..self.entry(kind, detail)
+        };
         self.0.audit.note(entry);
     }
 }

@@ -2,8 +2,8 @@
 //! A server is its argv, environment and folder. Adding one runs nothing.
 
 pub(crate) mod config;
-pub(crate) mod process;
 mod package;
+pub(crate) mod process;
 mod registry;
 
 pub use config::NewServer;

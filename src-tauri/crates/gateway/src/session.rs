@@ -52,6 +52,8 @@ enum Phase {
 pub(crate) enum Order {
     /// A server's definitions were accepted or changed: tell the client to list again.
     ToolsChanged(String),
+    /// A server was removed or switched off, or is another one under the same name.
+    ServerChanged(String),
     /// End now.
     End,
 }
@@ -83,6 +85,8 @@ pub(crate) struct Session {
     malformed: u32,
     /// Something was added that may be due before the clock that is set.
     stirred: bool,
+    /// Whether the client may still ask something; once it does not, nobody waits for an approval.
+    input_open: bool,
 }
 
 /// The two ends of a client's connection.
@@ -118,7 +122,11 @@ impl Session {
         ends: Ends,
         mut orders: mpsc::Receiver<Order>,
     ) {
-        let Ends { mut lines, out, mut lifeline } = ends;
+        let Ends {
+            mut lines,
+            out,
+            mut lifeline,
+        } = ends;
         let writer = out.clone();
         let writing = tokio::spawn(async move { writer.drive().await });
         let (to_session, mut from_legs) = mpsc::channel(64);
@@ -133,7 +141,11 @@ impl Session {
         };
         let prefixed = server.is_none();
         let legs = core.servers.enabled(server.as_deref());
-        let legs = legs.into_iter().enumerate().map(|(i, s)| Leg::new(i, s)).collect();
+        let legs = legs
+            .into_iter()
+            .enumerate()
+            .map(|(i, s)| Leg::new(i, s))
+            .collect();
         let client = caller.name.clone();
         let mut session = Session {
             core,
@@ -155,8 +167,8 @@ impl Session {
             handed_back: false,
             malformed: 0,
             stirred: false,
+            input_open: true,
         };
-        let mut input_open = true;
         let timer = tokio::time::sleep(Duration::ZERO);
         tokio::pin!(timer);
         let mut armed: Option<Instant> = None;
@@ -177,12 +189,13 @@ impl Session {
                 Some(event) = from_legs.recv() => Wake::Leg(event),
                 Some(answer) = resolved.recv() => Wake::Resolved(answer),
                 () = lifeline.ended() => Wake::Gone,
-                filled = next_lines(&session.legs, &session.out, &mut lines), if input_open => Wake::Filled(filled),
+                filled = next_lines(&session.legs, &session.out, &mut lines), if session.input_open => Wake::Filled(filled),
                 () = &mut timer, if armed.is_some() => Wake::Timer,
             };
             match wake {
                 Wake::Gone | Wake::Order(Order::End) => break,
                 Wake::Order(Order::ToolsChanged(server)) => session.tell_tools_changed(&server),
+                Wake::Order(Order::ServerChanged(server)) => session.drop_server(&server),
                 Wake::Leg(event) => session.on_leg(event).await,
                 Wake::Resolved(answer) => session.on_resolved(answer).await,
                 Wake::Timer => {
@@ -198,20 +211,24 @@ impl Session {
                     }
                 }
                 Wake::Filled(Ok(Filled::TooLong)) => {
-                    session.refuse_line(-32600, "a line has more than 4 MiB; the connection is closed", "null");
+                    session.refuse_line(
+                        -32600,
+                        "a line has more than 4 MiB; the connection is closed",
+                        "null",
+                    );
                     break;
                 }
                 Wake::Filled(Ok(Filled::End) | Err(_)) => {
                     // The client asks no more. What is under way may still be answered; what is
                     // held is withdrawn, because nobody is there to want it.
-                    input_open = false;
+                    session.input_open = false;
                     session.withdraw_all();
                     if session.is_idle() {
                         break;
                     }
                 }
             }
-            if !input_open && session.is_idle() {
+            if !session.input_open && session.is_idle() {
                 break;
             }
         }
@@ -242,21 +259,36 @@ impl Session {
     }
 
     async fn on_request<'a>(&mut self, request: Message<'a>, batch: &mut Batch<'a>) {
-        let Some((id, span)) = &request.id else { return };
+        let Some((id, span)) = &request.id else {
+            return;
+        };
         let raw = request.text.get(span.clone()).unwrap_or_default();
         if self.is_under_way(id, batch) {
             return self.refuse_line(-32600, "this id is under way already; use another", "null");
         }
         match &*request.method {
-            "ping" => drop(self.out.send(&message::result_line(raw, b"{}"))),
+            "ping" => {
+                self.out.send(&message::result_line(raw, b"{}"));
+            }
             "initialize" => self.on_initialize(&request, raw).await,
             "server/discover" => self.on_discover(&request, raw),
-            _ if !matches!(self.phase, Phase::Greeted | Phase::Open) => self.refuse_early(&request, raw),
-            "tools/call" => self.on_call(request, batch).await,
-            "tools/list" => self.on_tools_list(&request, raw),
+            _ if !matches!(self.phase, Phase::Greeted | Phase::Open) => {
+                self.refuse_early(&request, raw)
+            }
+            "tools/call" => {
+                self.open_unsaid();
+                self.on_call(request, batch).await;
+            }
+            "tools/list" => {
+                self.open_unsaid();
+                self.on_tools_list(&request, raw);
+            }
             method if lists::is_known(method) => self.on_other(request, batch).await,
             method => {
-                let why = format!("method `{}` is not part of the protocol versions spoken here", crate::text::plain(method));
+                let why = format!(
+                    "method `{}` is not part of the protocol versions spoken here",
+                    crate::text::plain(method)
+                );
                 self.out.send(&message::error_line(raw, -32601, &why));
             }
         }
@@ -268,13 +300,19 @@ impl Session {
             "notifications/cancelled" => self.on_cancelled(note, batch),
             "notifications/roots/list_changed" => batch.forward_to_all(note),
             "notifications/progress" if self.legs.len() == 1 => batch.forward_to_all(note),
-            _ => self.scribe.violation(None, "a notification that is not part of the protocol; it was not forwarded"),
+            _ => self.scribe.violation(
+                None,
+                "a notification that is not part of the protocol; it was not forwarded",
+            ),
         }
     }
 
     /// The client answers what a server asked it.
     fn on_answer(&mut self, answer: &Message<'_>, batch: &mut Batch<'_>) {
-        let asked = answer.id.as_ref().and_then(|(id, _)| relay::read_asked_id(id));
+        let asked = answer
+            .id
+            .as_ref()
+            .and_then(|(id, _)| relay::read_asked_id(id));
         let mut out = Vec::new();
         let known = asked.and_then(|(leg, n)| {
             let leg = self.legs.get(leg)?;
@@ -282,15 +320,29 @@ impl Session {
         });
         match known {
             Some(leg) => batch.raw(leg, out),
-            None => self.scribe.violation(None, "an answer to a question nobody asked; it was ignored"),
+            None => self
+                .scribe
+                .violation(None, "an answer to a question nobody asked; it was ignored"),
         }
     }
 
     async fn on_leg(&mut self, event: FromLeg) {
         match event {
-            FromLeg::Answer { leg, own: Own::Initialize, result } => self.on_greeting(leg, result),
-            FromLeg::Answer { leg, own: Own::ListTools, result } => self.on_tools(leg, result).await,
-            FromLeg::Answer { leg, own: Own::Part(list), result } => self.on_part(leg, list, result),
+            FromLeg::Answer {
+                leg,
+                own: Own::Initialize,
+                result,
+            } => self.on_greeting(leg, result),
+            FromLeg::Answer {
+                leg,
+                own: Own::ListTools,
+                result,
+            } => self.on_tools(leg, result).await,
+            FromLeg::Answer {
+                leg,
+                own: Own::Part(list),
+                result,
+            } => self.on_part(leg, list, result),
             FromLeg::ToolsChanged { leg } => {
                 if let Some(leg) = self.legs.get_mut(leg)
                     && leg.state == State::Ready
@@ -303,7 +355,9 @@ impl Session {
     }
 
     async fn on_ended(&mut self, leg: usize, run: u64, why: String) {
-        let Some(ended) = self.legs.get_mut(leg).filter(|l| l.is_run(run)) else { return };
+        let Some(ended) = self.legs.get_mut(leg).filter(|l| l.is_run(run)) else {
+            return;
+        };
         ended.server.failed(&why);
         ended.went_down(why);
         self.parts_without(leg);
@@ -328,16 +382,32 @@ impl Session {
         if self.deferred.len() < MOST_DEFERRED {
             self.deferred.push(request.text.to_vec());
         } else {
-            let busy = Refusal::new(RefusalReason::Busy, "Too many calls wait for this server to start. The call was not executed.");
+            let busy = Refusal::new(
+                RefusalReason::Busy,
+                "Too many calls wait for this server to start. The call was not executed.",
+            );
             self.out.send(&busy.line(raw));
         }
+    }
+
+    /// A server was removed, switched off or replaced: its process ends, and its tools with it.
+    fn drop_server(&mut self, name: &str) {
+        for leg in self.legs.iter_mut().filter(|l| l.server.spec.name == name) {
+            leg.went_down(format!(
+                "server `{name}` was changed or removed by the operator"
+            ));
+            leg.hashes.clear();
+            leg.listed.clear();
+        }
+        self.tell_list_changed();
     }
 
     /// Answers a line that is no usable message, and counts it.
     fn refuse_line(&mut self, code: i32, why: &str, raw_id: &str) {
         self.malformed += 1;
         self.scribe.violation(None, why);
-        self.out.send(&message::error_line(raw_id.as_bytes(), code, why));
+        self.out
+            .send(&message::error_line(raw_id.as_bytes(), code, why));
     }
 
     /// When the session has to look at its clocks next.
@@ -345,7 +415,11 @@ impl Session {
         let deadline = self.core.settings.call_deadline();
         let start = self.core.settings.start_deadline();
         let legs = self.legs.iter().filter_map(|leg| {
-            let allowed = if leg.state == State::Ready { deadline } else { start };
+            let allowed = if leg.state == State::Ready {
+                deadline
+            } else {
+                start
+            };
             Some(leg.earliest()? + allowed)
         });
         let unfinished = lines.unfinished_since().map(|at| at + UNFINISHED);
@@ -355,8 +429,15 @@ impl Session {
     /// Looks at the clocks; true when the connection must be closed.
     fn on_timer(&mut self, lines: &Lines) -> bool {
         let now = Instant::now();
-        if lines.unfinished_since().is_some_and(|at| now >= at + UNFINISHED) {
-            self.refuse_line(-32600, "a line was begun and not finished within 30 s; the connection is closed", "null");
+        if lines
+            .unfinished_since()
+            .is_some_and(|at| now >= at + UNFINISHED)
+        {
+            self.refuse_line(
+                -32600,
+                "a line was begun and not finished within 30 s; the connection is closed",
+                "null",
+            );
             return true;
         }
         self.report_progress(now);
@@ -366,11 +447,14 @@ impl Session {
 
     /// Nothing is under way, held or waiting.
     fn is_idle(&self) -> bool {
-        self.held.is_empty() && self.deferred.is_empty() && self.legs.iter().all(|l| l.relay().under_way() == 0)
+        self.held.is_empty()
+            && self.deferred.is_empty()
+            && self.legs.iter().all(|l| l.relay().under_way() == 0)
     }
 
     async fn close(mut self) {
         self.withdraw_all();
+        self.deferred.clear();
         if self.phase != Phase::New {
             self.scribe.closed();
         }

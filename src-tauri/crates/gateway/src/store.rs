@@ -225,7 +225,8 @@ fn set_up(connection: &Connection, settings: Settings, path: &Path) -> Result<()
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     // Appending touches a handful of pages; more cache would only cost memory.
     connection.pragma_update(None, "cache_size", -512)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 1000)?;
+    // `audit::mover` moves the log while others write; past this length a commit starts it over itself.
+    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
     connection.pragma_update(None, "journal_size_limit", 8 << 20)?;
     if let Some(pages) = settings.max_pages {
         connection.pragma_update(None, "max_page_count", pages)?;

@@ -14,7 +14,8 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn allowed(&self, calls: usize) {
-        self.allowed.fetch_add(u32::try_from(calls).unwrap_or(u32::MAX), Relaxed);
+        self.allowed
+            .fetch_add(u32::try_from(calls).unwrap_or(u32::MAX), Relaxed);
     }
 
     /// An approved call runs: it was counted as one that passed, and is now one a person let pass.
@@ -34,6 +35,10 @@ impl Tally {
             }
         }
         let approved = self.approved.load(Relaxed);
-        Today { allowed: self.allowed.load(Relaxed).saturating_sub(approved), approved, denied: self.denied.load(Relaxed) }
+        Today {
+            allowed: self.allowed.load(Relaxed).saturating_sub(approved),
+            approved,
+            denied: self.denied.load(Relaxed),
+        }
     }
 }

@@ -47,10 +47,18 @@ struct RawPage<'a> {
 
 /// Reads a `tools/list` result. A tool that cannot be read is left out alone.
 pub(crate) fn read_page(result: &[u8]) -> Result<Page, String> {
-    let page: RawPage<'_> = serde_json::from_slice(result).map_err(|e| format!("its tools/list is not a list of tools: {e}"))?;
-    let mut tools: Vec<Definition> = page.tools.iter().filter_map(|raw| read_tool(raw.get())).collect();
+    let page: RawPage<'_> = serde_json::from_slice(result)
+        .map_err(|e| format!("its tools/list is not a list of tools: {e}"))?;
+    let mut tools: Vec<Definition> = page
+        .tools
+        .iter()
+        .filter_map(|raw| read_tool(raw.get()))
+        .collect();
     mark_doubles(&mut tools);
-    Ok(Page { tools, next: page.next })
+    Ok(Page {
+        tools,
+        next: page.next,
+    })
 }
 
 fn read_tool(raw: &str) -> Option<Definition> {
@@ -63,19 +71,35 @@ fn read_tool(raw: &str) -> Option<Definition> {
         let named: Named = serde_json::from_str(raw).ok()?;
         let hash = Sha256::digest(raw.as_bytes()).into();
         let fault = Some("its definition can be read in more than one way".to_owned());
-        return Some(Definition { name: named.name.into(), raw: raw.into(), hash, fault });
+        return Some(Definition {
+            name: named.name.into(),
+            raw: raw.into(),
+            hash,
+            fault,
+        });
     };
     let name = parsed.value.get("name").and_then(Json::as_str)?;
     let fault = fault(name, raw, &parsed.value);
-    Some(Definition { name: name.into(), raw: raw.into(), hash: Sha256::digest(parsed.canonical_bytes()).into(), fault })
+    Some(Definition {
+        name: name.into(),
+        raw: raw.into(),
+        hash: Sha256::digest(parsed.canonical_bytes()).into(),
+        fault,
+    })
 }
 
 fn fault(name: &str, raw: &str, value: &Json<'_>) -> Option<String> {
     if name.is_empty() || name.len() > LONGEST_NAME {
-        return Some(format!("its name has {} bytes; 1 to {LONGEST_NAME} are allowed", name.len()));
+        return Some(format!(
+            "its name has {} bytes; 1 to {LONGEST_NAME} are allowed",
+            name.len()
+        ));
     }
     if raw.len() > LONGEST {
-        return Some(format!("its definition has {} bytes; at most {LONGEST} are taken", raw.len()));
+        return Some(format!(
+            "its definition has {} bytes; at most {LONGEST} are taken",
+            raw.len()
+        ));
     }
     let hidden = hidden_in(value);
     (hidden > 0).then(|| format!("its definition has {hidden} hidden characters"))
@@ -86,7 +110,10 @@ fn hidden_in(value: &Json<'_>) -> u32 {
     match value {
         Json::String(s) => text::hidden_count(s),
         Json::Array(items) => items.iter().map(hidden_in).sum(),
-        Json::Object(entries) => entries.iter().map(|(k, v)| text::hidden_count(k) + hidden_in(v)).sum(),
+        Json::Object(entries) => entries
+            .iter()
+            .map(|(k, v)| text::hidden_count(k) + hidden_in(v))
+            .sum(),
         Json::Null | Json::Bool(_) | Json::Number(_) => 0,
     }
 }
@@ -97,7 +124,10 @@ pub(crate) fn mark_doubles(tools: &mut [Definition]) {
     for tool in tools.iter() {
         *seen.entry(tool.name.clone()).or_default() += 1;
     }
-    for tool in tools.iter_mut().filter(|t| seen.get(&t.name).is_some_and(|n| *n > 1)) {
+    for tool in tools
+        .iter_mut()
+        .filter(|t| seen.get(&t.name).is_some_and(|n| *n > 1))
+    {
         tool.fault = Some("its server offers two tools of this name".to_owned());
     }
 }
@@ -124,7 +154,10 @@ impl Tool {
             #[serde(default)]
             description: Option<String>,
         }
-        serde_json::from_str::<Described>(&self.definition.raw).unwrap_or_default().description.unwrap_or_default()
+        serde_json::from_str::<Described>(&self.definition.raw)
+            .unwrap_or_default()
+            .description
+            .unwrap_or_default()
     }
 
     /// Why `arguments` do not fit the pinned input schema, if they do not. A schema that cannot be
@@ -137,7 +170,11 @@ impl Tool {
         let value = serde_json::from_str(arguments).ok()?;
         let error = validator.as_ref()?.iter_errors(&value).next()?;
         let place = error.instance_path().to_string();
-        let place = if place.is_empty() { "the arguments".to_owned() } else { format!("`{place}`") };
+        let place = if place.is_empty() {
+            "the arguments".to_owned()
+        } else {
+            format!("`{place}`")
+        };
         Some(format!("{place}: {}", error.masked()))
     }
 }
@@ -164,18 +201,29 @@ pub(crate) type Pins = BTreeMap<Arc<str>, Pinned>;
 impl Definitions {
     /// Compares what a server offers now with its pins. `pins` gains what is seen for the first time,
     /// but only while there are none: a tool that appears later is new to the operator and waits for a look.
-    pub(crate) fn compare(server: ServerFacts<'_>, found: &[Definition], pins: &mut Pins, before: &Definitions) -> Self {
+    pub(crate) fn compare(
+        server: ServerFacts<'_>,
+        found: &[Definition],
+        pins: &mut Pins,
+        before: &Definitions,
+    ) -> Self {
         let first_time = pins.is_empty();
         let accepted = !first_time && pins.values().all(|p| p.accepted);
         let mut tools: BTreeMap<Arc<str>, Arc<Tool>> = before.tools.clone();
         for definition in found {
             if first_time {
-                let pinned = Pinned { hash: definition.hash, raw: definition.raw.clone(), accepted: false };
+                let pinned = Pinned {
+                    hash: definition.hash,
+                    raw: definition.raw.clone(),
+                    accepted: false,
+                };
                 pins.entry(definition.name.clone()).or_insert(pinned);
             }
             let pin = pins.get(&definition.name);
             let quarantined = definition.fault.clone().or_else(|| match pin {
-                None => Some("new since its server was pinned; look at it on the Servers screen".to_owned()),
+                None => Some(
+                    "new since its server was pinned; look at it on the Servers screen".to_owned(),
+                ),
                 Some(pin) if pin.hash != definition.hash => {
                     Some("changed since it was pinned; look at it on the Servers screen".to_owned())
                 }
@@ -200,7 +248,10 @@ impl Definitions {
             raw: tool.definition.raw.clone(),
             accepted: true,
         };
-        self.tools.iter().map(|(name, tool)| (name.clone(), pinned(tool))).collect()
+        self.tools
+            .iter()
+            .map(|(name, tool)| (name.clone(), pinned(tool)))
+            .collect()
     }
 
     /// The definitions that stand now, for comparing them again.
@@ -210,7 +261,11 @@ impl Definitions {
 
     /// Names of tools in quarantine.
     pub(crate) fn quarantined(&self) -> Vec<Arc<str>> {
-        self.tools.iter().filter(|(_, t)| t.quarantined.is_some()).map(|(n, _)| n.clone()).collect()
+        self.tools
+            .iter()
+            .filter(|(_, t)| t.quarantined.is_some())
+            .map(|(n, _)| n.clone())
+            .collect()
     }
 }
 

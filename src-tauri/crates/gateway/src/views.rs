@@ -18,9 +18,17 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
     let in_force = core.gate.policies.in_force();
     let trouble = core.gate.audit.health().trouble;
     let (state, why) = match (core.gate.is_paused(), &in_force.error, trouble) {
-        (true, _, _) => (GatewayState::Paused, Some("paused by you: new calls are refused".to_owned())),
+        (true, _, _) => (
+            GatewayState::Paused,
+            Some("paused by you: new calls are refused".to_owned()),
+        ),
         (false, Some(error), _) => (GatewayState::Degraded, Some(error.clone())),
-        (false, None, Some(trouble)) => (GatewayState::Degraded, Some(format!("the audit cannot be written ({trouble}); calls are refused"))),
+        (false, None, Some(trouble)) => (
+            GatewayState::Degraded,
+            Some(format!(
+                "the audit cannot be written ({trouble}); calls are refused"
+            )),
+        ),
         (false, None, None) => (GatewayState::Running, notice),
     };
     let (now, offset) = local(core);
@@ -53,8 +61,15 @@ pub(crate) fn server(core: &Core, server: &Server) -> ServerView {
     let (state, why) = if !server.spec.enabled {
         (ServerState::Off, None)
     } else if !quarantined.is_empty() {
-        let tools = if quarantined.len() == 1 { "1 tool is".to_owned() } else { format!("{} tools are", quarantined.len()) };
-        (ServerState::Changed, Some(format!("{tools} paused until you look at them")))
+        let tools = if quarantined.len() == 1 {
+            "1 tool is".to_owned()
+        } else {
+            format!("{} tools are", quarantined.len())
+        };
+        (
+            ServerState::Changed,
+            Some(format!("{tools} paused until you look at them")),
+        )
     } else if server.is_running() {
         (ServerState::Running, None)
     } else if why_failed.is_some() {
@@ -70,7 +85,11 @@ pub(crate) fn server(core: &Core, server: &Server) -> ServerView {
         why: why.map(|w| text::plain(&w)),
         version: server.calls_itself().map(|v| text::segments(&v)),
         accepted: definitions.accepted,
-        tools: definitions.tools.values().map(|t| tool(core, server, t)).collect(),
+        tools: definitions
+            .tools
+            .values()
+            .map(|t| tool(core, server, t))
+            .collect(),
         enabled: server.spec.enabled,
     }
 }
@@ -90,7 +109,11 @@ fn tool(core: &Core, server: &Server, tool: &Tool) -> ToolView {
 /// What the policy says today about a call of a tool without arguments.
 fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
     let in_force = core.gate.policies.in_force();
-    let agent = Caller { id: "unregistered".into(), name: "any agent".into(), kind: CallerKind::Agent };
+    let agent = Caller {
+        id: "unregistered".into(),
+        name: "any agent".into(),
+        kind: CallerKind::Agent,
+    };
     let (at, utc_offset_minutes) = local(core);
     let decision = policy::decide(
         &in_force.policy,
@@ -107,7 +130,9 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
             utc_offset_minutes,
         },
     );
-    let RuleView { sentence, number, .. } = crate::policies::deciding_rule(&in_force.policy, &decision);
+    let RuleView {
+        sentence, number, ..
+    } = crate::policies::deciding_rule(&in_force.policy, &decision);
     match number {
         Some(number) => format!("Rule {number}: {sentence}"),
         None => sentence,
@@ -118,8 +143,14 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
 pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
     let mut told = Vec::new();
     if let Some(aside) = &recovery.set_aside {
-        let place = aside.moved_to.as_ref().map_or_else(String::new, |p| format!(" to `{}`", p.display()));
-        told.push(format!("the audit was damaged ({}) and moved aside{place}; a new one was begun", aside.why));
+        let place = aside
+            .moved_to
+            .as_ref()
+            .map_or_else(String::new, |p| format!(" to `{}`", p.display()));
+        told.push(format!(
+            "the audit was damaged ({}) and moved aside{place}; a new one was begun",
+            aside.why
+        ));
     }
     if let Some(finding) = &recovery.finding {
         told.push(finding.sentence());

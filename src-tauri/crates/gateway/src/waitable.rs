@@ -1,6 +1,9 @@
 //! Waits on a descriptor without blocking a thread. The registration is unsafe because the runtime must be
 //! told before the descriptor is closed; here it owns what it waits on, so it always is.
-#![expect(unsafe_code, reason = "AsyncFd::register; reviewed: only owned descriptors are registered")]
+#![expect(
+    unsafe_code,
+    reason = "AsyncFd::register; reviewed: only owned descriptors are registered"
+)]
 
 use rustix::fd::OwnedFd;
 use std::io;

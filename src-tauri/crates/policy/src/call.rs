@@ -48,7 +48,7 @@ pub struct Caller {
 pub struct Call<'a> {
     /// Who asks.
     pub caller: &'a Caller,
-    /// The client's registered name (`claude-desktop`), or what it calls itself when unregistered.
+    /// The name the client was registered under, or `unregistered`; never what it calls itself.
     pub client: &'a str,
     /// The server's name in this gateway (`tool` in the reference's policy format).
     pub server: &'a str,

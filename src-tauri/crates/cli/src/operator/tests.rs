@@ -29,10 +29,16 @@ impl Served {
     fn start() -> Self {
         let dir = tempfile::Builder::new().prefix("smg-").tempdir().unwrap();
         let home = Home::at(&dir.path().join("home"));
-        let socket = dir.path().join("operator.sock");
+        let socket = dir.path().join("home/operator.sock");
         let runtime = reach::runtime().unwrap();
         let (gateway, door) = runtime.block_on(async {
-            let gateway = Gateway::start(Config { home, policy: None }).await.unwrap();
+            let gateway = Gateway::start(Config {
+                home,
+                policy: None,
+                operator: true,
+            })
+            .await
+            .unwrap();
             let door = Door::open(&socket, gateway.clone()).unwrap();
             (gateway, door)
         });

@@ -1,5 +1,6 @@
 //! `smg policy test`: files of calls with what is expected of each, held against the policy they name.
-//! The policy is looked for beside the file of cases, then in the folder above it.
+//! The policy is looked for in the folder above the file of cases, then beside it: cases are usually named after
+//! their policy.
 
 use super::{in_file, read, say, text};
 use crate::failure::Failure;
@@ -40,13 +41,13 @@ fn open(path: &Path) -> Result<(CaseFile, Policy), Failure> {
     let file = policy::parse_cases(&text(path)?).map_err(in_file(path))?;
     let beside = path.parent().unwrap_or(Path::new(""));
     let above = beside.join("..");
-    let found = [beside, &above]
+    let found = [&above, beside]
         .map(|folder| folder.join(&file.policy))
         .into_iter()
-        .find(|place| place.is_file());
+        .find(|place| place != path && place.is_file());
     let Some(found) = found else {
         return Err(Failure::new(format!(
-            "`{}` names the policy `{}`, which is neither beside it nor in the folder above",
+            "`{}` names the policy `{}`, which is neither in the folder above nor beside it",
             path.display(),
             file.policy
         )));
@@ -105,11 +106,12 @@ fn tell(path: &Path, case: &Case, wrong: Option<&str>, json: bool) -> Result<(),
 mod tests {
     use super::*;
 
+    /// Named as its cases are, as the shipped ones.
     const POLICY: &str = r#"{"rules": [], "defaultEffect": "deny"}"#;
 
     fn cases(effect: &str) -> String {
         format!(
-            r#"{{"policy": "p.json", "cases": [{{"name": "a write", "call": {{"server": "git", "tool": "commit", "severity": "medium"}},
+            r#"{{"policy": "a.json", "cases": [{{"name": "a write", "call": {{"server": "git", "tool": "commit", "severity": "medium"}},
                 "expect": {{"effect": "{effect}", "rule": null}}}}]}}"#
         )
     }
@@ -131,10 +133,10 @@ mod tests {
         assert!(
             ends()
                 .unwrap_or_default()
-                .contains("names the policy `p.json`")
+                .contains("names the policy `a.json`")
         );
 
-        std::fs::write(root.path().join("p.json"), POLICY).unwrap();
+        std::fs::write(root.path().join("a.json"), POLICY).unwrap();
         assert_eq!(ends(), None);
 
         std::fs::write(folder.join("b.json"), cases("allow")).unwrap();

@@ -22,16 +22,24 @@ impl Classify {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let text = text(&self.file)?;
         let mut out = BufWriter::new(io::stdout().lock());
-        for (line, number) in text.lines().zip(1..) {
-            if line.trim().is_empty() {
-                continue;
-            }
-            let said = classified(line).map_err(|why| {
-                Failure::new(format!("`{}` line {number}: {why}", self.file.display()))
-            })?;
+        let (mut all, mut none) = (0_usize, 0_usize);
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            all += 1;
+            // A line that is none gets its line too, so that what comes out can be laid beside what went in.
+            let said = classified(line).unwrap_or_else(|why| {
+                none += 1;
+                shown::json(&json!({"error": why}))
+            });
             writeln!(out, "{said}")?;
         }
-        Ok(out.flush()?)
+        out.flush()?;
+        if none == 0 {
+            return Ok(());
+        }
+        Err(Failure::new(format!(
+            "{none} of {all} lines of `{}` are no tool definitions; their `error` says why",
+            self.file.display()
+        )))
     }
 }
 

@@ -44,6 +44,8 @@ kinds! {
     ToolCall = "tool_call";
     /// A decision that did not permit at once: deny, or review.
     PolicyDecision = "policy_decision";
+    /// The operator is asked about a call.
+    ApprovalOpened = "approval_opened";
     /// The operator said yes.
     ApprovalGranted = "approval_granted";
     /// The operator said no.

@@ -19,7 +19,7 @@
 //! A sync that failed is final. The system may have dropped the pages it could not write and report success for the
 //! next sync, so from then on every commit is refused until the gateway is started again.
 
-use super::{AuditError, Shared, entry::OwnedEntry};
+use super::{AuditError, Shared, entry::OwnedEntry, mover::Mover};
 use std::{
     collections::VecDeque,
     fs::File,
@@ -219,11 +219,16 @@ impl Queue {
 pub(super) fn run(shared: &Shared, mut disk: impl Disk) {
     let mut alarm = None;
     let mut delay = NOTE_DELAY;
+    let mut mover = Mover::new(
+        shared.store.path().to_owned(),
+        shared.committed.load(Ordering::Acquire),
+    );
     loop {
         match shared.queue.next(&mut alarm, delay) {
             Job::Flush => {
                 let written = shared.flush().is_ok();
                 delay = if written { NOTE_DELAY } else { RETRY_DELAY };
+                mover.look(shared.committed.load(Ordering::Acquire));
             }
             Job::Sync(waiters) => sync(shared, &mut disk, waiters),
             Job::Stop(waiters) => return sync(shared, &mut disk, waiters),

@@ -33,7 +33,7 @@ impl Unfinished {
                     self.calls.remove(&call);
                 }
             }
-            Kind::PolicyDecision => {
+            Kind::ApprovalOpened => {
                 if let Some(approval) = approval {
                     self.approvals.entry(approval).or_insert(seq);
                 }
@@ -43,7 +43,8 @@ impl Unfinished {
             }
             // Granted and not yet used is still open: after a restart it must not be usable.
             Kind::ApprovalGranted | Kind::ApprovalHandedBack => {}
-            Kind::SessionOpened
+            Kind::PolicyDecision
+            | Kind::SessionOpened
             | Kind::SessionClosed
             | Kind::PolicyChanged
             | Kind::ServerAdded

@@ -2,11 +2,11 @@
 //! Never reads more than the client takes, and never decides anything.
 
 use super::{FromLeg, Surroundings};
-use crate::scribe::Outcome;
-use crate::io::{Filled, Lines, Outbox, split};
+use crate::io::{Filled, Lines, split};
 use crate::message;
-use crate::relay::{FromServer, GivenUp, Relay};
 use crate::refusal::{Refusal, RefusalReason};
+use crate::relay::{FromServer, GivenUp, Relay};
+use crate::scribe::Outcome;
 use crate::servers::Server;
 use crate::servers::process::Process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,6 @@ pub(crate) struct Returns {
     pub(crate) process: Process,
     pub(crate) lines: Lines,
     pub(crate) relay: Arc<Mutex<Relay>>,
-    pub(crate) to_server: Arc<Outbox>,
     pub(crate) stop: Arc<Notify>,
     pub(crate) around: Surroundings,
 }
@@ -72,7 +71,9 @@ impl Returns {
                 let _ = self.around.to_session.send(event).await;
             }
             if *stray > STRAY_LINES {
-                return Some(format!("it wrote more than {STRAY_LINES} lines on stdout that are no messages"));
+                return Some(format!(
+                    "it wrote more than {STRAY_LINES} lines on stdout that are no messages"
+                ));
             }
         }
     }
@@ -87,10 +88,24 @@ impl Returns {
                 *stray += 1;
                 continue;
             };
-            match relay.from_server(&message, now, out) {
+            match relay.take_line(&message, now, out) {
                 FromServer::Done => {}
-                FromServer::Ended { running, ending, took, bytes, late } => {
-                    self.around.scribe.outcome(&self.server.spec.name, &running, Outcome::from(ending), took, bytes, late);
+                FromServer::Ended {
+                    running,
+                    ending,
+                    took,
+                    bytes,
+                    late,
+                } => {
+                    crate::failpoint::reach("after_reply");
+                    self.around.scribe.outcome(
+                        &self.server.spec.name,
+                        &running,
+                        Outcome::from(ending),
+                        took,
+                        bytes,
+                        late,
+                    );
                 }
                 FromServer::Own { own, result } => {
                     let text = |span: message::Span| line.get(span).unwrap_or_default().to_vec();
@@ -99,10 +114,17 @@ impl Returns {
                         (None, Some(span)) => Err(text(span)),
                         (None, None) => Err(Vec::new()),
                     };
-                    told.push(FromLeg::Answer { leg: self.leg, own, result });
+                    told.push(FromLeg::Answer {
+                        leg: self.leg,
+                        own,
+                        result,
+                    });
                 }
                 FromServer::ToolsChanged => told.push(FromLeg::ToolsChanged { leg: self.leg }),
-                FromServer::Violation(what) => self.around.scribe.violation(Some(&self.server.spec.name), what),
+                FromServer::Violation(what) => self
+                    .around
+                    .scribe
+                    .violation(Some(&self.server.spec.name), what),
             }
         }
         told
@@ -110,18 +132,24 @@ impl Returns {
 
     /// Answers what is still under way, tells the session, and ends the process.
     async fn finish(mut self, fault: Option<String>) {
-        self.to_server.close();
         let status = tokio::time::timeout(STATUS_WAIT, self.process.ended()).await;
         let name = &self.server.spec.name;
         let why = match (fault, status, self.process.stderr.last_line()) {
             (Some(fault), _, _) => format!("server `{name}` was ended: {fault}"),
-            (None, Ok(Ok(status)), Some(said)) => format!("server `{name}` ended ({status}): {}", crate::text::plain(&said)),
+            (None, Ok(Ok(status)), Some(said)) => format!(
+                "server `{name}` ended ({status}): {}",
+                crate::text::plain(&said)
+            ),
             (None, Ok(Ok(status)), None) => format!("server `{name}` ended ({status})"),
             (None, _, _) => format!("server `{name}` closed its output"),
         };
         let ended = self.relay().end(Instant::now());
         self.answer_ended(&ended, &why);
-        let told = FromLeg::Ended { leg: self.leg, run: self.run, why };
+        let told = FromLeg::Ended {
+            leg: self.leg,
+            run: self.run,
+            why,
+        };
         // The session is gone only when everything ends.
         let _ = self.around.to_session.send(told).await;
         self.server.ended();
@@ -133,7 +161,14 @@ impl Returns {
         for request in ended {
             if let Some(running) = &request.running {
                 let outcome = Outcome::Unknown("its server ended before it answered");
-                self.around.scribe.outcome(&self.server.spec.name, running, outcome, request.took, 0, false);
+                self.around.scribe.outcome(
+                    &self.server.spec.name,
+                    running,
+                    outcome,
+                    request.took,
+                    0,
+                    false,
+                );
             }
             if request.client.is_empty() {
                 continue;

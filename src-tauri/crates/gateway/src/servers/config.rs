@@ -64,30 +64,57 @@ impl NewServer {
     pub fn into_spec(self) -> Result<ServerSpec, String> {
         check_name(&self.name)?;
         match self.command.first() {
-            None => return Err(format!("server `{}` needs a command: the program and its arguments", self.name)),
+            None => {
+                return Err(format!(
+                    "server `{}` needs a command: the program and its arguments",
+                    self.name
+                ));
+            }
             Some(program) if program.trim().is_empty() => {
-                return Err(format!("server `{}`: the program's name is empty", self.name));
+                return Err(format!(
+                    "server `{}`: the program's name is empty",
+                    self.name
+                ));
             }
             Some(_) => {}
         }
         if let Some(bad) = self.command.iter().find(|a| a.contains('\0')) {
-            return Err(format!("argument `{}` holds a NUL character, which no program can be given", bad.replace('\0', "␀")));
+            return Err(format!(
+                "argument `{}` holds a NUL character, which no program can be given",
+                bad.replace('\0', "␀")
+            ));
         }
-        if let Some(bad) = self.env.keys().find(|k| k.is_empty() || k.contains(['=', '\0'])) {
+        if let Some(bad) = self
+            .env
+            .keys()
+            .find(|k| k.is_empty() || k.contains(['=', '\0']))
+        {
             return Err(format!("`{bad}` is not a variable's name"));
         }
-        Ok(ServerSpec { name: self.name, command: self.command, env: self.env, folder: None, enabled: true })
+        Ok(ServerSpec {
+            name: self.name,
+            command: self.command,
+            env: self.env,
+            folder: None,
+            enabled: true,
+        })
     }
 }
 
 /// A server's name must survive being half of `server__tool`.
 fn check_name(name: &str) -> Result<(), String> {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let plain = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if name.is_empty() || name.len() > 32 || !plain {
-        return Err(format!("`{name}` is not a server name; use 1 to 32 letters, digits, `-` or `_`"));
+        return Err(format!(
+            "`{name}` is not a server name; use 1 to 32 letters, digits, `-` or `_`"
+        ));
     }
     if name.contains("__") || name.starts_with('_') || name.ends_with('_') {
-        return Err(format!("`{name}` is not a server name; `__` stands between server and tool, so names have single `_` inside only"));
+        return Err(format!(
+            "`{name}` is not a server name; `__` stands between server and tool, so names have single `_` inside only"
+        ));
     }
     Ok(())
 }
@@ -143,7 +170,11 @@ mod tests {
     use super::*;
 
     fn new(name: &str, command: &[&str]) -> NewServer {
-        NewServer { name: name.into(), command: command.iter().map(|s| (*s).into()).collect(), env: BTreeMap::new() }
+        NewServer {
+            name: name.into(),
+            command: command.iter().map(|s| (*s).into()).collect(),
+            env: BTreeMap::new(),
+        }
     }
 
     #[test]
@@ -170,7 +201,11 @@ mod tests {
         let spec = new("a", &["x", "--y"]).into_spec().unwrap();
         write(&path, std::slice::from_ref(&spec)).unwrap();
         assert_eq!(read(&path).unwrap(), [spec]);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing is left beside it"
+        );
     }
 
     #[test]

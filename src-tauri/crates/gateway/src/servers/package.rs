@@ -14,12 +14,17 @@ pub(super) fn of(command: &[String]) -> Option<String> {
     if BUNDLED.contains(&name) && is_beside_us(path) {
         return Some(format!("bundled:{name}"));
     }
-    let mut plain = arguments.iter().map(String::as_str).filter(|a| !a.starts_with('-'));
+    let mut plain = arguments
+        .iter()
+        .map(String::as_str)
+        .filter(|a| !a.starts_with('-'));
     match name {
         "npx" | "bunx" | "pnpx" => Some(format!("npm:{}", without_version(plain.next()?, '@'))),
         "uvx" | "pipx" => {
             let named = plain.find(|a| *a != "run")?;
-            let end = named.find(['@', '=', '<', '>', '[', '!', '~']).unwrap_or(named.len());
+            let end = named
+                .find(['@', '=', '<', '>', '[', '!', '~'])
+                .unwrap_or(named.len());
             Some(format!("pypi:{}", &named[..end]))
         }
         "docker" | "podman" => docker_image(arguments).map(|image| format!("docker:{image}")),
@@ -28,7 +33,10 @@ pub(super) fn of(command: &[String]) -> Option<String> {
 }
 
 fn is_beside_us(program: &Path) -> bool {
-    let beside = |us: &Path| us.parent().is_some_and(|folder| program.parent() == Some(folder));
+    let beside = |us: &Path| {
+        us.parent()
+            .is_some_and(|folder| program.parent() == Some(folder))
+    };
     std::env::current_exe().is_ok_and(|us| beside(&us))
 }
 
@@ -42,11 +50,30 @@ fn without_version(named: &str, at: char) -> &str {
 
 /// The image of `docker run …`: the first word that is neither an option nor an option's value.
 fn docker_image(arguments: &[String]) -> Option<&str> {
-    const TAKE_NO_VALUE: &[&str] = &["-i", "-t", "-it", "-ti", "-d", "--rm", "--init", "--interactive", "--tty", "--read-only", "--privileged"];
-    let mut rest = arguments.iter().map(String::as_str).skip_while(|a| *a != "run").skip(1);
+    const TAKE_NO_VALUE: &[&str] = &[
+        "-i",
+        "-t",
+        "-it",
+        "-ti",
+        "-d",
+        "--rm",
+        "--init",
+        "--interactive",
+        "--tty",
+        "--read-only",
+        "--privileged",
+    ];
+    let mut rest = arguments
+        .iter()
+        .map(String::as_str)
+        .skip_while(|a| *a != "run")
+        .skip(1);
     while let Some(word) = rest.next() {
         if !word.starts_with('-') {
-            let end = word.find('@').or_else(|| word.rfind(':').filter(|i| !word[*i..].contains('/'))).unwrap_or(word.len());
+            let end = word
+                .find('@')
+                .or_else(|| word.rfind(':').filter(|i| !word[*i..].contains('/')))
+                .unwrap_or(word.len());
             return word.get(..end);
         }
         if !TAKE_NO_VALUE.contains(&word) && !word.contains('=') {
@@ -68,7 +95,10 @@ mod tests {
             ("/usr/bin/npx -y name@latest", Some("npm:name")),
             ("uvx mcp-server-time==1.0 --x", Some("pypi:mcp-server-time")),
             ("pipx run some[extra]", Some("pypi:some")),
-            ("docker run -i --rm -e KEY host:5000/a/b:1", Some("docker:host:5000/a/b")),
+            (
+                "docker run -i --rm -e KEY host:5000/a/b:1",
+                Some("docker:host:5000/a/b"),
+            ),
             ("docker run -i mcp/time@sha256:0", Some("docker:mcp/time")),
             ("docker ps", None),
             ("node index.js", None),

@@ -14,7 +14,10 @@ use tokio::process::{Child, ChildStderr, Command};
 use tokio::sync::oneshot;
 
 /// Variables of ours that a child may see. Everything else is left out.
-const PASSED_ON: &[&str] = &["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TERM"];
+const PASSED_ON: &[&str] = &[
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
+    "TERM",
+];
 /// How long a server may take to end after its input closed, and again after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
 /// How much of what a server says on stderr is kept.
@@ -54,7 +57,10 @@ impl Stderr {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes: Vec<u8> = kept.iter().copied().collect();
         let text = String::from_utf8_lossy(&bytes);
-        text.lines().rev().find(|l| !l.trim().is_empty()).map(|l| l.trim().chars().take(300).collect())
+        text.lines()
+            .rev()
+            .find(|l| !l.trim().is_empty())
+            .map(|l| l.trim().chars().take(300).collect())
     }
 }
 
@@ -72,13 +78,16 @@ impl Starter {
     pub(crate) fn new() -> io::Result<Self> {
         let (orders, taken) = mpsc::channel::<Order>();
         let runtime = tokio::runtime::Handle::current();
-        std::thread::Builder::new().name("server-starter".into()).stack_size(128 * 1024).spawn(move || {
-            let _in_runtime = runtime.enter();
-            for (mut command, reply) in taken {
-                // The one who asked may have gone; the child then ends by kill_on_drop.
-                let _ = reply.send(command.spawn());
-            }
-        })?;
+        std::thread::Builder::new()
+            .name("server-starter".into())
+            .stack_size(128 * 1024)
+            .spawn(move || {
+                let _in_runtime = runtime.enter();
+                for (mut command, reply) in taken {
+                    // The one who asked may have gone; the child then ends by kill_on_drop.
+                    let _ = reply.send(command.spawn());
+                }
+            })?;
         Ok(Self(orders))
     }
 
@@ -86,7 +95,9 @@ impl Starter {
     pub(crate) async fn start(&self, spec: &ServerSpec) -> io::Result<Started> {
         let (reply, started) = oneshot::channel();
         let gone = || io::Error::other("the gateway is ending");
-        self.0.send((Box::new(command(spec)?), reply)).map_err(|_| gone())?;
+        self.0
+            .send((Box::new(command(spec)?), reply))
+            .map_err(|_| gone())?;
         let mut child = started.await.map_err(|_| gone())??;
         let pipes = || io::Error::other("the server was started without pipes");
         let input = child.stdin.take().ok_or_else(pipes)?.into_owned_fd()?;
@@ -96,7 +107,15 @@ impl Starter {
             tokio::spawn(keep_stderr(pipe, stderr.clone()));
         }
         let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
-        Ok(Started { process: Process { child, group, stderr }, input, output })
+        Ok(Started {
+            process: Process {
+                child,
+                group,
+                stderr,
+            },
+            input,
+            output,
+        })
     }
 }
 
@@ -107,12 +126,19 @@ fn command(spec: &ServerSpec) -> io::Result<Command> {
         .ok_or_else(|| io::Error::other(format!("server `{}` has no command", spec.name)))?;
     let mut command = Command::new(program);
     command.args(args).env_clear();
-    command.envs(PASSED_ON.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
+    command.envs(
+        PASSED_ON
+            .iter()
+            .filter_map(|name| Some((*name, std::env::var_os(name)?))),
+    );
     command.envs(&spec.env);
     if let Some(folder) = &spec.folder {
         command.current_dir(folder);
     }
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command.process_group(0).kill_on_drop(true);
     #[cfg(target_os = "linux")]
     crate::deathsig::end_with_parent(&mut command);
@@ -138,7 +164,10 @@ impl Process {
     /// Ends it and everything it started. Its input must be closed already: a well-behaved server
     /// then ends by itself, another is asked, and in the end told.
     pub(crate) async fn end(mut self) {
-        if tokio::time::timeout(GRACE, self.child.wait()).await.is_err() {
+        if tokio::time::timeout(GRACE, self.child.wait())
+            .await
+            .is_err()
+        {
             self.signal(Signal::TERM);
             // What matters is the kill below; a failed wait changes nothing about it.
             let _ = tokio::time::timeout(GRACE, self.child.wait()).await;

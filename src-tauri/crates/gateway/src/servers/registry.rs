@@ -52,10 +52,18 @@ pub(crate) struct Compared {
 
 impl Server {
     pub(crate) fn new(spec: ServerSpec, pins: Pins) -> Self {
-        let found: Vec<Definition> = pins.iter().filter_map(|(_, p)| Definition::remembered(&p.raw)).collect();
+        let found: Vec<Definition> = pins
+            .values()
+            .filter_map(|p| Definition::remembered(&p.raw))
+            .collect();
         let mut pins = pins;
         let package = super::package::of(&spec.command);
-        let definitions = Definitions::compare(facts(&spec, package.as_deref()), &found, &mut pins, &Definitions::default());
+        let definitions = Definitions::compare(
+            facts(&spec, package.as_deref()),
+            &found,
+            &mut pins,
+            &Definitions::default(),
+        );
         Self {
             spec,
             package,
@@ -69,12 +77,19 @@ impl Server {
     /// Under which its pins are kept: its name and what would run. The same name with another command
     /// is another server, and nothing that was accepted of the one holds for the other.
     pub(crate) fn pin_key(spec: &ServerSpec) -> String {
-        format!("{}@{}", spec.name, &crate::policies::hex(&spec.identity())[..32])
+        format!(
+            "{}@{}",
+            spec.name,
+            &crate::policies::hex(&spec.identity())[..32]
+        )
     }
 
     /// Its tools as they are known now.
     pub(crate) fn definitions(&self) -> Arc<Definitions> {
-        self.definitions.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.definitions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn health(&self) -> MutexGuard<'_, Health> {
@@ -83,31 +98,61 @@ impl Server {
 
     /// Compares what a process listed with the pins. `save` keeps new pins before anyone sees the tools;
     /// when it cannot, nothing is offered.
-    pub(crate) fn compare(&self, found: &[Definition], save: impl FnOnce(&Pins) -> Result<(), Error>) -> Result<Compared, Error> {
+    pub(crate) fn compare(
+        &self,
+        found: &[Definition],
+        save: impl FnOnce(&Pins) -> Result<(), Error>,
+    ) -> Result<Compared, Error> {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.definitions();
         let mut new_pins = pins.clone();
-        let after = Definitions::compare(facts(&self.spec, self.package.as_deref()), found, &mut new_pins, &before);
+        let after = Definitions::compare(
+            facts(&self.spec, self.package.as_deref()),
+            found,
+            &mut new_pins,
+            &before,
+        );
         let first_time = new_pins.len() > pins.len();
         if first_time {
             save(&new_pins)?;
             *pins = new_pins;
         }
         let were = before.quarantined();
-        let newly_quarantined = after.quarantined().into_iter().filter(|t| !were.contains(t)).collect();
-        *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
-        Ok(Compared { first_time, newly_quarantined })
+        let newly_quarantined = after
+            .quarantined()
+            .into_iter()
+            .filter(|t| !were.contains(t))
+            .collect();
+        *self
+            .definitions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
+        Ok(Compared {
+            first_time,
+            newly_quarantined,
+        })
     }
 
     /// The operator looked at the definitions as they are now: they become the pins.
-    pub(crate) fn accept(&self, save: impl FnOnce(&Pins) -> Result<(), Error>) -> Result<(), Error> {
+    pub(crate) fn accept(
+        &self,
+        save: impl FnOnce(&Pins) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.definitions();
         let mut accepted = before.accepted();
         save(&accepted)?;
-        let after = Definitions::compare(facts(&self.spec, self.package.as_deref()), &before.found(), &mut accepted, &Definitions::default());
+        let after = Definitions::compare(
+            facts(&self.spec, self.package.as_deref()),
+            &before.found(),
+            &mut accepted,
+            &Definitions::default(),
+        );
         *pins = accepted;
-        *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
+        *self
+            .definitions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
         Ok(())
     }
 
@@ -123,10 +168,16 @@ impl Server {
     /// It could not be started, ended by itself, or cannot be used.
     pub(crate) fn failed(&self, why: &str) {
         let mut health = self.health();
-        if health.started.take().is_some_and(|at| at.elapsed() >= WELL_AFTER) {
+        if health
+            .started
+            .take()
+            .is_some_and(|at| at.elapsed() >= WELL_AFTER)
+        {
             health.failures = 0;
         }
-        let pause = FIRST_PAUSE.saturating_mul(1 << health.failures.min(10)).min(LONGEST_PAUSE);
+        let pause = FIRST_PAUSE
+            .saturating_mul(1 << health.failures.min(10))
+            .min(LONGEST_PAUSE);
         health.failures += 1;
         // The first failure may be retried at once: most are a process that was ended from outside.
         health.not_before = (health.failures > 1).then(|| Instant::now() + pause);
@@ -135,7 +186,10 @@ impl Server {
 
     /// How long it may not be started yet.
     pub(crate) fn back_off(&self) -> Option<Duration> {
-        let left = self.health().not_before?.saturating_duration_since(Instant::now());
+        let left = self
+            .health()
+            .not_before?
+            .saturating_duration_since(Instant::now());
         (!left.is_zero()).then_some(left)
     }
 
@@ -173,7 +227,10 @@ impl Server {
 }
 
 fn facts<'a>(spec: &'a ServerSpec, package: Option<&'a str>) -> ServerFacts<'a> {
-    ServerFacts { name: &spec.name, package }
+    ServerFacts {
+        name: &spec.name,
+        package,
+    }
 }
 
 /// The servers, and the file they are kept in.
@@ -185,25 +242,50 @@ pub(crate) struct Servers {
 
 impl Servers {
     /// Reads the file; `pins` gives what is remembered of each.
-    pub(crate) fn open(path: PathBuf, mut pins: impl FnMut(&str) -> Result<Pins, Error>) -> Result<Self, Error> {
+    pub(crate) fn open(
+        path: PathBuf,
+        mut pins: impl FnMut(&str) -> Result<Pins, Error>,
+    ) -> Result<Self, Error> {
         let specs = config::read(&path).map_err(Error::unavailable)?;
         let list = specs
             .into_iter()
-            .map(|spec| Ok(Arc::new(Server::new(spec.clone(), pins(&Server::pin_key(&spec))?))))
+            .map(|spec| {
+                Ok(Arc::new(Server::new(
+                    spec.clone(),
+                    pins(&Server::pin_key(&spec))?,
+                )))
+            })
             .collect::<Result<_, Error>>()?;
-        Ok(Self { path, list: RwLock::new(list) })
+        Ok(Self {
+            path,
+            list: RwLock::new(list),
+        })
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<Server>> {
-        self.list.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.list
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub(crate) fn find(&self, name: &str) -> Result<Arc<Server>, Error> {
-        self.all().into_iter().find(|s| s.spec.name == name).ok_or_else(|| {
-            let names: Vec<String> = self.all().iter().map(|s| format!("`{}`", s.spec.name)).collect();
-            let known = if names.is_empty() { "none were added yet".to_owned() } else { format!("there are {}", names.join(", ")) };
-            Error::not_found(format!("there is no server `{name}`; {known}"))
-        })
+        self.all()
+            .into_iter()
+            .find(|s| s.spec.name == name)
+            .ok_or_else(|| {
+                let names: Vec<String> = self
+                    .all()
+                    .iter()
+                    .map(|s| format!("`{}`", s.spec.name))
+                    .collect();
+                let known = if names.is_empty() {
+                    "none were added yet".to_owned()
+                } else {
+                    format!("there are {}", names.join(", "))
+                };
+                Error::not_found(format!("there is no server `{name}`; {known}"))
+            })
     }
 
     /// The servers a session may use: the named one, or all that are switched on.
@@ -213,23 +295,34 @@ impl Servers {
     }
 
     /// Changes the list and its file together.
-    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Server>>) -> Result<(), Error>) -> Result<(), Error> {
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Vec<Arc<Server>>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut list = self.list.write().unwrap_or_else(PoisonError::into_inner);
         let mut new = list.clone();
         change(&mut new)?;
         let specs: Vec<ServerSpec> = new.iter().map(|s| s.spec.clone()).collect();
-        config::write(&self.path, &specs).map_err(|e: io::Error| Error::file(&self.path, "written", &e))?;
+        config::write(&self.path, &specs)
+            .map_err(|e: io::Error| Error::file(&self.path, "written", &e))?;
         *list = new;
         Ok(())
     }
 
     /// Adds a server. Runs nothing.
-    pub(crate) fn add(&self, new: NewServer, pins: impl FnOnce(&str) -> Result<Pins, Error>) -> Result<(), Error> {
+    pub(crate) fn add(
+        &self,
+        new: NewServer,
+        pins: impl FnOnce(&str) -> Result<Pins, Error>,
+    ) -> Result<(), Error> {
         let spec = new.into_spec().map_err(Error::invalid)?;
         let pins = pins(&Server::pin_key(&spec))?;
         self.change(|list| {
             if list.iter().any(|s| s.spec.name == spec.name) {
-                return Err(Error::conflict(format!("there is a server `{}` already; remove it first, or choose another name", spec.name)));
+                return Err(Error::conflict(format!(
+                    "there is a server `{}` already; remove it first, or choose another name",
+                    spec.name
+                )));
             }
             list.push(Arc::new(Server::new(spec, pins)));
             list.sort_by(|a, b| a.spec.name.cmp(&b.spec.name));
@@ -245,8 +338,16 @@ impl Servers {
         })
     }
 
-    pub(crate) fn set_enabled(&self, name: &str, enabled: bool, pins: impl FnOnce(&str) -> Result<Pins, Error>) -> Result<(), Error> {
-        let spec = ServerSpec { enabled, ..self.find(name)?.spec.clone() };
+    pub(crate) fn set_enabled(
+        &self,
+        name: &str,
+        enabled: bool,
+        pins: impl FnOnce(&str) -> Result<Pins, Error>,
+    ) -> Result<(), Error> {
+        let spec = ServerSpec {
+            enabled,
+            ..self.find(name)?.spec.clone()
+        };
         let pins = pins(&Server::pin_key(&spec))?;
         self.change(|list| {
             if let Some(slot) = list.iter_mut().find(|s| s.spec.name == name) {

@@ -76,7 +76,10 @@ impl<'a> Batch<'a> {
     }
 
     pub(super) fn calls(&self) -> usize {
-        self.steps.iter().filter(|s| matches!(s, Step::Call(_))).count()
+        self.steps
+            .iter()
+            .filter(|s| matches!(s, Step::Call(_)))
+            .count()
     }
 }
 
@@ -89,7 +92,12 @@ impl Session {
         let mut intents = Intents::default();
         for step in &batch.steps {
             if let Step::Call(ready) = step {
-                intents.entries.push(self.scribe.intent(ready.call, &ready.facts, &ready.examined, ready.approval));
+                intents.entries.push(self.scribe.intent(
+                    ready.call,
+                    &ready.facts,
+                    &ready.examined,
+                    ready.approval,
+                ));
                 intents.approvals.extend(ready.approval);
             }
         }
@@ -111,16 +119,34 @@ impl Session {
             match step {
                 Step::Raw(leg, line) => buffer(&mut out, leg).extend_from_slice(&line),
                 Step::Request(leg, request) => {
-                    let Some(to) = self.legs.get(leg) else { continue };
+                    let Some(to) = self.legs.get(leg) else {
+                        continue;
+                    };
                     let purpose = relay::Purpose::Forwarded;
-                    to.relay().request(&request, purpose, Vec::new(), Instant::now(), buffer(&mut out, leg));
+                    to.relay().request(
+                        &request,
+                        purpose,
+                        Vec::new(),
+                        Instant::now(),
+                        buffer(&mut out, leg),
+                    );
                 }
                 Step::Call(ready) => {
-                    let (Some(permit), Some(to)) = (permits.next(), self.legs.get(ready.examined.leg)) else { continue };
+                    let (Some(permit), Some(to)) =
+                        (permits.next(), self.legs.get(ready.examined.leg))
+                    else {
+                        continue;
+                    };
                     let mut compact = Vec::new();
                     let changes = ready.examined.changes(&ready.request, &mut compact);
                     let tool = ready.examined.tool.definition.name.clone();
-                    to.call(permit, tool, &ready.request, changes, buffer(&mut out, ready.examined.leg));
+                    to.call(
+                        permit,
+                        tool,
+                        &ready.request,
+                        changes,
+                        buffer(&mut out, ready.examined.leg),
+                    );
                 }
             }
         }
@@ -136,12 +162,19 @@ impl Session {
 
     /// Nothing was written, so nothing is sent: every call is refused, the rest goes on.
     fn refuse_steps(&mut self, batch: Batch<'_>, refusal: &crate::refusal::Refusal) {
-        let mut rest = Batch { steps: Vec::new(), to_all: batch.to_all };
+        let mut rest = Batch {
+            steps: Vec::new(),
+            to_all: batch.to_all,
+        };
         for step in batch.steps {
             match step {
                 Step::Call(ready) => {
-                    let Some((_, span)) = &ready.request.id else { continue };
-                    self.out.send(&refusal.line(ready.request.text.get(span.clone()).unwrap_or_default()));
+                    let Some((_, span)) = &ready.request.id else {
+                        continue;
+                    };
+                    self.out.send(
+                        &refusal.line(ready.request.text.get(span.clone()).unwrap_or_default()),
+                    );
                     self.core.tally.denied();
                 }
                 other => rest.steps.push(other),
@@ -153,6 +186,9 @@ impl Session {
 
 fn buffer(out: &mut [Vec<u8>], leg: usize) -> &mut Vec<u8> {
     // `leg` comes from this session's own legs, which `out` is as long as.
-    #[expect(clippy::indexing_slicing, reason = "one buffer a leg, made in the same function")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "one buffer a leg, made in the same function"
+    )]
     &mut out[leg]
 }

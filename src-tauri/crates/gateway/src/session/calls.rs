@@ -19,7 +19,10 @@ impl Session {
         let raw = request.text.get(span.clone()).unwrap_or_default();
         let under_way: usize = self.legs.iter().map(|l| l.relay().under_way()).sum();
         if under_way + self.held.len() + batch.calls() >= self.core.settings.calls_under_way {
-            let sentence = format!("This client has {} calls under way. The call was not executed; wait for some to end.", self.core.settings.calls_under_way);
+            let sentence = format!(
+                "This client has {} calls under way. The call was not executed; wait for some to end.",
+                self.core.settings.calls_under_way
+            );
             return self.refuse(raw, &Refusal::new(RefusalReason::Busy, sentence));
         }
         match self.examine(&request) {
@@ -30,7 +33,8 @@ impl Session {
                 self.out.send(&message::error_line(raw, -32600, &why));
             }
             Err(Unfit::Unknown(name)) => {
-                self.scribe.violation(None, "a call of a tool that is not offered");
+                self.scribe
+                    .violation(None, "a call of a tool that is not offered");
                 let why = format!("Unknown tool: {}", crate::text::plain(&name));
                 self.out.send(&message::error_line(raw, -32602, &why));
             }
@@ -42,7 +46,9 @@ impl Session {
 
     /// Has the gate decide; what may run joins the batch.
     fn decide<'a>(&mut self, request: Message<'a>, examined: Examined<'a>, batch: &mut Batch<'a>) {
-        let Some((id, span)) = request.id.clone() else { return };
+        let Some((id, span)) = request.id.clone() else {
+            return;
+        };
         let raw = request.text.get(span).unwrap_or_default();
         let ruling = match self.rule(&examined) {
             Ok(ruling) => ruling,
@@ -51,24 +57,64 @@ impl Session {
         let call = CallId::new();
         let facts = self.facts(&ruling, &examined);
         match ruling.decision.effect {
-            Effect::Allow => batch.call(Ready { request, examined, call, facts, approval: None }),
+            Effect::Allow => batch.call(Ready {
+                request,
+                examined,
+                call,
+                facts,
+                approval: None,
+            }),
             Effect::Deny => {
                 // A record that cannot be written does not turn a refusal into anything else.
-                if let Err(error) = self.scribe.decided(call, &facts, &examined, &ruling.decision.reason) {
+                if let Err(error) =
+                    self.scribe
+                        .decided(call, &facts, &examined, &ruling.decision.reason)
+                {
                     tracing::error!(%error, "a refusal could not be written down");
                 }
                 self.refuse(raw, &gate::denied(&ruling.decision));
             }
             Effect::Review => {
+                if !self.input_open {
+                    let sentence = "The client asks nothing more, so nobody was asked to approve this call. It was not executed.";
+                    return self.refuse_decided(
+                        call,
+                        &facts,
+                        &examined,
+                        raw,
+                        RefusalReason::Cancelled,
+                        sentence,
+                    );
+                }
+                if !self.core.operator {
+                    let sentence = "This call needs the operator's approval, and this gateway was started without a way to ask. It was not executed; this is not a failure of the tool. Open Mission Control, or start `smg serve` with `--operator-socket`.";
+                    return self.refuse_decided(
+                        call,
+                        &facts,
+                        &examined,
+                        raw,
+                        RefusalReason::NobodyToAsk,
+                        sentence,
+                    );
+                }
                 if let Some(why) = examined.tool.misfit(examined.arguments.text) {
-                    let sentence = format!("The arguments do not fit the tool's definition: {why}. The call was not executed, and nobody was asked.");
-                    if let Err(error) = self.scribe.decided(call, &facts, &examined, &sentence) {
-                        tracing::error!(%error, "a refusal could not be written down");
-                    }
-                    return self.refuse(raw, &Refusal::new(RefusalReason::InvalidArguments, sentence));
+                    let sentence = format!(
+                        "The arguments do not fit the tool's definition: {why}. The call was not executed, and nobody was asked."
+                    );
+                    return self.refuse_decided(
+                        call,
+                        &facts,
+                        &examined,
+                        raw,
+                        RefusalReason::InvalidArguments,
+                        &sentence,
+                    );
                 }
                 // What cannot be written down is not worth a person's attention: it could not run.
-                if let Err(error) = self.scribe.decided(call, &facts, &examined, &ruling.decision.reason) {
+                if let Err(error) =
+                    self.scribe
+                        .decided(call, &facts, &examined, &ruling.decision.reason)
+                {
                     return self.refuse(raw, &gate::unwritten(&error));
                 }
                 self.hold(id, &request, &examined, call, &ruling);
@@ -76,12 +122,30 @@ impl Session {
         }
     }
 
+    /// Refuses a call that would have been held, and writes down why it was not.
+    fn refuse_decided(
+        &self,
+        call: CallId,
+        facts: &Facts,
+        examined: &Examined<'_>,
+        raw: &[u8],
+        reason: RefusalReason,
+        sentence: &str,
+    ) {
+        if let Err(error) = self.scribe.decided(call, facts, examined, sentence) {
+            tracing::error!(%error, "a refusal could not be written down");
+        }
+        self.refuse(raw, &Refusal::new(reason, sentence));
+    }
+
     pub(super) fn rule(&self, examined: &Examined<'_>) -> Result<Ruling, Refusal> {
-        let server = self.legs.get(examined.leg).map_or("", |l| l.server.spec.name.as_str());
+        let server = self
+            .legs
+            .get(examined.leg)
+            .map_or("", |l| l.server.spec.name.as_str());
         let (at, utc_offset_minutes) = crate::views::local(&self.core);
         self.core.gate.rule(&Asked {
             caller: &self.caller,
-            client: &self.client,
             server,
             tool: &examined.tool,
             arguments: &examined.arguments,
@@ -93,7 +157,10 @@ impl Session {
 
     pub(super) fn facts(&self, ruling: &Ruling, examined: &Examined<'_>) -> Facts {
         Facts {
-            server: self.legs.get(examined.leg).map_or_else(|| "".into(), |l| l.server.spec.name.as_str().into()),
+            server: self
+                .legs
+                .get(examined.leg)
+                .map_or_else(|| "".into(), |l| l.server.spec.name.as_str().into()),
             severity: ruling.severity,
             effect: ruling.decision.effect,
             rule: ruling.decision.id.clone(),
@@ -107,12 +174,31 @@ impl Session {
     }
 
     /// A call for a server that is not running: start it again if it may be, else refuse.
-    async fn wake_server(&mut self, leg: usize, request: &Message<'_>, raw: &[u8], refusal: &Refusal) {
-        let Some(down) = self.legs.get_mut(leg) else { return };
+    async fn wake_server(
+        &mut self,
+        leg: usize,
+        request: &Message<'_>,
+        raw: &[u8],
+        refusal: &Refusal,
+    ) {
+        let Some(down) = self.legs.get_mut(leg) else {
+            return;
+        };
+        // As it is now: it may have been switched off, or be another one under the same name.
+        let Some(server) = self
+            .core
+            .servers
+            .enabled(Some(&down.server.spec.name))
+            .pop()
+        else {
+            return self.refuse(raw, refusal);
+        };
+        down.server = server;
         down.start(&self.parameters, &self.around).await;
         match &down.state {
             State::Down(Some(why)) => {
-                let refusal = Refusal::new(refusal.reason, format!("The call was not executed: {why}."));
+                let refusal =
+                    Refusal::new(refusal.reason, format!("The call was not executed: {why}."));
                 self.refuse(raw, &refusal);
             }
             _ => self.defer(request, raw),
@@ -129,14 +215,25 @@ impl Session {
 
     /// Whether a request with this id has not been answered yet.
     pub(super) fn is_under_way(&self, id: &Id, batch: &Batch<'_>) -> bool {
-        batch.has(id) || self.held.values().any(|h: &Held| h.id == *id) || self.legs.iter().any(|l| l.relay().has(id))
+        batch.has(id)
+            || self.held.values().any(|h: &Held| h.id == *id)
+            || self.legs.iter().any(|l| l.relay().has(id))
+    }
+
+    /// Takes out a request that waits for its server to start; false when there is none.
+    fn withdraw_deferred(&mut self, id: &Id) -> bool {
+        let before = self.deferred.len();
+        let is_it =
+            |line: &Vec<u8>| message::read(line).is_ok_and(|m| m.id.is_some_and(|(i, _)| i == *id));
+        self.deferred.retain(|line| !is_it(line));
+        self.deferred.len() < before
     }
 
     /// The client cancels: a held call is withdrawn, one not sent yet is not sent, one under way is
     /// cancelled at its server. Somebody else's id is nothing.
     pub(super) fn on_cancelled(&mut self, note: &Message<'_>, batch: &mut Batch<'_>) {
         let Some(id) = cancelled_id(note) else { return };
-        if batch.withdraw(&id) || self.withdraw(&id) {
+        if batch.withdraw(&id) || self.withdraw(&id) || self.withdraw_deferred(&id) {
             return;
         }
         for leg in &self.legs {

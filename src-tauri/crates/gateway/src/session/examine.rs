@@ -46,7 +46,11 @@ pub(super) const STATUS_TOOL: &str = "approval_status";
 impl Examined<'_> {
     /// What to exchange in the request's text, so that what is sent is what was read: the tool's own
     /// name, and the arguments in their compact form where the text was another.
-    pub(super) fn changes<'b>(&'b self, request: &Message<'_>, compact: &'b mut Vec<u8>) -> Vec<(Span, &'b [u8])> {
+    pub(super) fn changes<'b>(
+        &'b self,
+        request: &Message<'_>,
+        compact: &'b mut Vec<u8>,
+    ) -> Vec<(Span, &'b [u8])> {
         let mut changes: Vec<(Span, &[u8])> = Vec::new();
         let own = &self.tool.definition.name;
         if message::string(request.text, &self.name).as_deref() != Some(own) {
@@ -72,7 +76,10 @@ impl Session {
     /// Reads a call. Writes nothing and sends nothing.
     pub(super) fn examine<'a>(&self, request: &Message<'a>) -> Result<Examined<'a>, Unfit<'a>> {
         let text = request.text;
-        let params = request.params.clone().ok_or_else(|| Unfit::Malformed("`params` with a `name` is needed".into()))?;
+        let params = request
+            .params
+            .clone()
+            .ok_or_else(|| Unfit::Malformed("`params` with a `name` is needed".into()))?;
         let (mut name, mut arguments_at, mut further) = (None, None, String::new());
         let slice = text.get(params.clone()).unwrap_or_default();
         json::scan_object(slice, |key, span| {
@@ -90,25 +97,46 @@ impl Session {
         })
         .map_err(|e| Unfit::Malformed(format!("`params`: {e}")))?;
         let name = name.ok_or_else(|| Unfit::Malformed("`params.name` is missing".into()))?;
-        let called = message::string(text, &name).ok_or_else(|| Unfit::Malformed("`params.name` must be a string".into()))?;
+        let called = message::string(text, &name)
+            .ok_or_else(|| Unfit::Malformed("`params.name` must be a string".into()))?;
         let arguments = read_arguments(text, arguments_at.as_ref())?;
         let Some((leg, own)) = self.route(&called) else {
             return Err(match &*called {
-                STATUS_TOOL => Unfit::Status(arguments.value.get("approvalToken").and_then(Json::as_str).map(str::to_owned)),
+                STATUS_TOOL => Unfit::Status(
+                    arguments
+                        .value
+                        .get("approvalToken")
+                        .and_then(Json::as_str)
+                        .map(str::to_owned),
+                ),
                 _ => Unfit::Unknown(called),
             });
         };
         let tool = self.tool(leg, own);
         match tool {
-            Ok(tool) => Ok(Examined { leg, tool, arguments, further, name, arguments_at }),
-            Err(NoTool::Unknown) if &*called == STATUS_TOOL => {
-                Err(Unfit::Status(arguments.value.get("approvalToken").and_then(Json::as_str).map(str::to_owned)))
-            }
+            Ok(tool) => Ok(Examined {
+                leg,
+                tool,
+                arguments,
+                further,
+                name,
+                arguments_at,
+            }),
+            Err(NoTool::Unknown) if &*called == STATUS_TOOL => Err(Unfit::Status(
+                arguments
+                    .value
+                    .get("approvalToken")
+                    .and_then(Json::as_str)
+                    .map(str::to_owned),
+            )),
             Err(NoTool::Unknown) => Err(Unfit::Unknown(called)),
             Err(NoTool::Wait) => Err(Unfit::Wait),
             Err(NoTool::Down(why)) => Err(Unfit::Down(
                 leg,
-                Refusal::new(RefusalReason::ServerUnavailable, format!("The call was not executed: {why}.")),
+                Refusal::new(
+                    RefusalReason::ServerUnavailable,
+                    format!("The call was not executed: {why}."),
+                ),
             )),
         }
     }
@@ -119,7 +147,10 @@ impl Session {
             return Some((0, called)).filter(|_| !self.legs.is_empty());
         }
         let (server, tool) = called.split_once(SEPARATOR)?;
-        let leg = self.legs.iter().position(|l| l.server.spec.name == server)?;
+        let leg = self
+            .legs
+            .iter()
+            .position(|l| l.server.spec.name == server)?;
         Some((leg, tool))
     }
 
@@ -128,7 +159,12 @@ impl Session {
         let leg = self.legs.get(leg).ok_or(NoTool::Unknown)?;
         match &leg.state {
             State::Ready => {}
-            State::Down(why) => return Err(NoTool::Down(why.clone().unwrap_or_else(|| "its server is not running".into()))),
+            State::Down(why) => {
+                return Err(NoTool::Down(
+                    why.clone()
+                        .unwrap_or_else(|| "its server is not running".into()),
+                ));
+            }
             State::Handshaking | State::Greeted | State::Listing => return Err(NoTool::Wait),
         }
         let definitions = leg.server.definitions();
@@ -149,11 +185,16 @@ fn read_arguments<'a>(text: &'a [u8], at: Option<&Span>) -> Result<Parsed<'a>, U
     let raw = match at {
         None => NONE,
         // The line was checked to be UTF-8 when it was scanned.
-        Some(span) => std::str::from_utf8(text.get(span.clone()).unwrap_or_default()).unwrap_or_default(),
+        Some(span) => {
+            std::str::from_utf8(text.get(span.clone()).unwrap_or_default()).unwrap_or_default()
+        }
     };
-    let parsed = json::parse_text(raw, Limits::default()).map_err(|e| Unfit::Malformed(format!("`params.arguments`: {e}")))?;
+    let parsed = json::parse_text(raw, Limits::default())
+        .map_err(|e| Unfit::Malformed(format!("`params.arguments`: {e}")))?;
     match parsed.value {
         Json::Object(_) | Json::Null => Ok(parsed),
-        _ => Err(Unfit::Malformed("`params.arguments` must be an object".into())),
+        _ => Err(Unfit::Malformed(
+            "`params.arguments` must be an object".into(),
+        )),
     }
 }

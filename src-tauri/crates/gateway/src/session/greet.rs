@@ -8,30 +8,52 @@ use crate::message::Message;
 /// Protocol versions spoken here, the newest last.
 const VERSIONS: [&str; 4] = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
 const NEWEST: &str = "2025-11-25";
+const INITIALIZED: &[u8] = b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
 /// The code a client that speaks a newer protocol takes as "fall back to `initialize`".
 const UNSUPPORTED_VERSION: i32 = -32022;
 
 impl Session {
     pub(super) async fn on_initialize(&mut self, request: &Message<'_>, raw: &[u8]) {
         if self.phase != Phase::New {
-            self.refuse_line(-32600, "`initialize` was sent already", &String::from_utf8_lossy(raw));
+            self.refuse_line(
+                -32600,
+                "`initialize` was sent already",
+                &String::from_utf8_lossy(raw),
+            );
             return;
         }
         let Some(params) = &request.params else {
-            self.refuse_line(-32602, "`initialize` needs `params`", &String::from_utf8_lossy(raw));
+            self.refuse_line(
+                -32602,
+                "`initialize` needs `params`",
+                &String::from_utf8_lossy(raw),
+            );
             return;
         };
-        let [version, info] = message::fields(request.text, params, ["protocolVersion", "clientInfo"]);
+        let [version, info] =
+            message::fields(request.text, params, ["protocolVersion", "clientInfo"]);
         let Some(version) = version else {
-            self.refuse_line(-32602, "`initialize` needs `params.protocolVersion`", &String::from_utf8_lossy(raw));
+            self.refuse_line(
+                -32602,
+                "`initialize` needs `params.protocolVersion`",
+                &String::from_utf8_lossy(raw),
+            );
             return;
         };
         let asked = message::string(request.text, &version).unwrap_or_default();
-        let spoken = VERSIONS.iter().find(|v| **v == asked).copied().unwrap_or(NEWEST);
+        let spoken = VERSIONS
+            .iter()
+            .find(|v| **v == asked)
+            .copied()
+            .unwrap_or(NEWEST);
         let mut parameters = Vec::new();
         let within = version.start - params.start..version.end - params.start;
         let quoted = message::quoted(spoken);
-        message::splice(&mut parameters, request.text.get(params.clone()).unwrap_or_default(), &[(within, quoted.as_bytes())]);
+        message::splice(
+            &mut parameters,
+            request.text.get(params.clone()).unwrap_or_default(),
+            &[(within, quoted.as_bytes())],
+        );
         self.parameters = String::from_utf8_lossy(&parameters).trim_end().to_owned();
         let name = info.and_then(|info| {
             let [name] = message::fields(request.text, &info, ["name"]);
@@ -50,7 +72,6 @@ impl Session {
         if let Some(name) = name.filter(|n| !n.is_empty()) {
             self.client = name.chars().take(128).collect();
             self.scribe.introduce(&self.client);
-            self.around.scribe.introduce(&self.client);
         }
         self.scribe.opened();
         self.core.session_named(self.id, &self.client);
@@ -60,14 +81,16 @@ impl Session {
     pub(super) fn on_greeting(&mut self, leg: usize, result: Result<Vec<u8>, Vec<u8>>) {
         let open = self.phase == Phase::Open;
         let single = !self.prefixed;
-        let Some(to) = self.legs.get_mut(leg) else { return };
+        let Some(to) = self.legs.get_mut(leg) else {
+            return;
+        };
         match result {
             Ok(greeting) => {
                 to.server.introduced(&greeting);
                 to.greeting = Some(greeting);
                 to.state = State::Greeted;
                 if open {
-                    to.send(b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
+                    to.send(INITIALIZED);
                     self.begin_listing(leg);
                 }
             }
@@ -93,7 +116,9 @@ impl Session {
 
     /// Answers the client's `initialize` once every server answered or is down.
     pub(super) fn answer_greeting(&mut self) {
-        let Phase::Greeting(raw) = &self.phase else { return };
+        let Phase::Greeting(raw) = &self.phase else {
+            return;
+        };
         if self.legs.iter().any(|l| l.state == State::Handshaking) {
             return;
         }
@@ -115,7 +140,10 @@ impl Session {
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("tools".into(), serde_json::json!({"listChanged": true}));
         if any("resources") {
-            capabilities.insert("resources".into(), serde_json::json!({"subscribe": true, "listChanged": true}));
+            capabilities.insert(
+                "resources".into(),
+                serde_json::json!({"subscribe": true, "listChanged": true}),
+            );
         }
         if any("prompts") {
             capabilities.insert("prompts".into(), serde_json::json!({"listChanged": true}));
@@ -125,7 +153,11 @@ impl Session {
                 capabilities.insert(plain.into(), serde_json::json!({}));
             }
         }
-        let [version] = message::fields(self.parameters.as_bytes(), &(0..self.parameters.len()), ["protocolVersion"]);
+        let [version] = message::fields(
+            self.parameters.as_bytes(),
+            &(0..self.parameters.len()),
+            ["protocolVersion"],
+        );
         let version = version.and_then(|v| message::string(self.parameters.as_bytes(), &v));
         serde_json::json!({
             "protocolVersion": version.unwrap_or(NEWEST.into()),
@@ -137,14 +169,27 @@ impl Session {
 
     /// The client is ready: so may the servers be.
     pub(super) fn on_initialized(&mut self, note: &Message<'_>) {
+        let mut line = note.text.to_vec();
+        line.push(b'\n');
+        self.open(&line);
+    }
+
+    /// A client that asks for tools has said by that it is ready.
+    pub(super) fn open_unsaid(&mut self) {
+        self.open(INITIALIZED);
+    }
+
+    fn open(&mut self, line: &[u8]) {
         if self.phase != Phase::Greeted {
             return;
         }
         self.phase = Phase::Open;
-        let mut line = note.text.to_vec();
-        line.push(b'\n');
         for leg in 0..self.legs.len() {
-            if self.legs.get(leg).is_some_and(|l| l.state == State::Greeted && l.send(&line)) {
+            if self
+                .legs
+                .get(leg)
+                .is_some_and(|l| l.state == State::Greeted && l.send(line))
+            {
                 self.begin_listing(leg);
             }
         }
@@ -152,7 +197,9 @@ impl Session {
 
     /// Lists a greeted server's tools, or notes that it has none.
     pub(super) fn begin_listing(&mut self, leg: usize) {
-        let Some(leg) = self.legs.get_mut(leg) else { return };
+        let Some(leg) = self.legs.get_mut(leg) else {
+            return;
+        };
         if leg.has_capability("tools") {
             leg.list_tools();
         } else {
@@ -171,7 +218,11 @@ impl Session {
             self.out.send(&unsupported(request, raw));
         } else {
             self.scribe.violation(None, "a request before `initialize`");
-            self.out.send(&message::error_line(raw, -32602, "send `initialize` first; this request says no protocol version"));
+            self.out.send(&message::error_line(
+                raw,
+                -32602,
+                "send `initialize` first; this request says no protocol version",
+            ));
         }
     }
 }
@@ -179,7 +230,11 @@ impl Session {
 /// The version a request of the newer protocol carries with it.
 fn modern_version(request: &Message<'_>) -> Option<String> {
     let [meta] = message::fields(request.text, request.params.as_ref()?, ["_meta"]);
-    let [version] = message::fields(request.text, &meta?, ["io.modelcontextprotocol/protocolVersion"]);
+    let [version] = message::fields(
+        request.text,
+        &meta?,
+        ["io.modelcontextprotocol/protocolVersion"],
+    );
     message::string(request.text, &version?).map(|v| v.into_owned())
 }
 

@@ -35,10 +35,20 @@ pub(super) struct Held {
 
 impl Session {
     /// Opens an approval for a call, or joins the one that is open for it.
-    pub(super) fn hold(&mut self, id: Id, request: &Message<'_>, examined: &Examined<'_>, call: CallId, ruling: &Ruling) {
+    pub(super) fn hold(
+        &mut self,
+        id: Id,
+        request: &Message<'_>,
+        examined: &Examined<'_>,
+        call: CallId,
+        ruling: &Ruling,
+    ) {
         let Some((_, span)) = &request.id else { return };
         let raw_id: Box<[u8]> = request.text.get(span.clone()).unwrap_or_default().into();
-        let token = request.params.as_ref().and_then(|p| message::progress_token(request.text, p));
+        let token = request
+            .params
+            .as_ref()
+            .and_then(|p| message::progress_token(request.text, p));
         let held = Held {
             id,
             raw_id,
@@ -60,14 +70,22 @@ impl Session {
             digest: ruling.digest,
             severity: ruling.severity,
             hidden: facts.hidden(),
-            typed: facts.typed(ruling.decision.approval.typed || ruling.severity == Severity::Critical),
-            hold: ruling.decision.approval.hold_seconds.map_or(self.core.settings.hold_seconds, u64::from).saturating_mul(1000),
+            typed: facts
+                .typed(ruling.decision.approval.typed || ruling.severity == Severity::Critical),
+            hold: ruling
+                .decision
+                .approval
+                .hold_seconds
+                .map_or(self.core.settings.hold_seconds, u64::from)
+                .saturating_mul(1000),
             patience: Some(patience.ms),
             server: facts.server.clone(),
             tool: examined.tool.definition.name.to_string(),
             policy_version: ruling.in_force.version,
         };
-        self.core.approvals.ask(question, facts, self.resolutions.clone());
+        self.core
+            .approvals
+            .ask(question, facts, self.resolutions.clone());
     }
 
     fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
@@ -78,7 +96,11 @@ impl Session {
             session: self.id,
             caller: self.caller.clone(),
             client: self.client.clone(),
-            server: self.legs.get(examined.leg).map(|l| l.server.spec.name.clone()).unwrap_or_default(),
+            server: self
+                .legs
+                .get(examined.leg)
+                .map(|l| l.server.spec.name.clone())
+                .unwrap_or_default(),
             tool: examined.tool.definition.name.to_string(),
             description: Some(examined.tool.description()).filter(|d| !d.is_empty()),
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
@@ -92,7 +114,9 @@ impl Session {
 
     /// An approval was answered, one way or another.
     pub(super) async fn on_resolved(&mut self, (call, resolution): Resolved) {
-        let Some(held) = self.held.remove(&call) else { return };
+        let Some(held) = self.held.remove(&call) else {
+            return;
+        };
         let raw = &held.raw_id;
         let Some(text) = resolution.for_agent() else {
             if let Resolution::Permit { approval } = resolution {
@@ -102,8 +126,13 @@ impl Session {
         };
         let reason = match resolution {
             Resolution::HandBack { token, .. } => {
-                self.handed_back = true;
-                let meta = [(REASON, resolution.code()), ("approvalToken", &token.to_string())];
+                if !std::mem::replace(&mut self.handed_back, true) {
+                    self.tell_list_changed();
+                }
+                let meta = [
+                    (REASON, resolution.code()),
+                    ("approvalToken", &token.to_string()),
+                ];
                 self.out.send(&tool_result(raw, &text, false, &meta));
                 return;
             }
@@ -121,8 +150,12 @@ impl Session {
             RefusalReason::Cancelled,
             "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",
         );
-        let Ok(request) = message::read(&held.line) else { return self.refuse(&held.raw_id, &changed) };
-        let Ok(examined) = self.examine(&request) else { return self.refuse(&held.raw_id, &changed) };
+        let Ok(request) = message::read(&held.line) else {
+            return self.refuse(&held.raw_id, &changed);
+        };
+        let Ok(examined) = self.examine(&request) else {
+            return self.refuse(&held.raw_id, &changed);
+        };
         let ruling = match self.rule(&examined) {
             Ok(ruling) if ruling.digest == held.digest => ruling,
             Ok(_) => return self.refuse(&held.raw_id, &changed),
@@ -130,16 +163,26 @@ impl Session {
         };
         let facts = self.facts(&ruling, &examined);
         let mut batch = Batch::default();
-        batch.call(Ready { request, examined, call, facts, approval: Some(approval) });
+        batch.call(Ready {
+            request,
+            examined,
+            call,
+            facts,
+            approval: Some(approval),
+        });
         self.core.tally.approved();
         self.carry_out(batch).await;
     }
 
     /// The client cancels a held call; false when it is not one of its own.
     pub(super) fn withdraw(&mut self, id: &Id) -> bool {
-        let Some(call) = self.held.iter().find(|(_, h)| h.id == *id).map(|(c, _)| *c) else { return false };
+        let Some(call) = self.held.iter().find(|(_, h)| h.id == *id).map(|(c, _)| *c) else {
+            return false;
+        };
         if let Some(held) = self.held.remove(&call) {
-            self.core.approvals.observed(&self.client, held.since.elapsed());
+            self.core
+                .approvals
+                .observed(&self.client, held.since.elapsed());
         }
         self.core.approvals.withdraw(call);
         true
@@ -150,21 +193,28 @@ impl Session {
         for (call, _) in self.held.drain() {
             self.core.approvals.withdraw(call);
         }
-        self.deferred.clear();
     }
 
     /// When the next held call is due to be reported on.
     pub(super) fn next_progress(&self) -> impl Iterator<Item = Instant> {
-        self.held.values().filter(|h| h.token.is_some()).map(Held::next_report)
+        self.held
+            .values()
+            .filter(|h| h.token.is_some())
+            .map(Held::next_report)
     }
 
     pub(super) fn report_progress(&mut self, now: Instant) {
         for held in self.held.values_mut() {
-            let (Some(token), true) = (&held.token, held.next_report() <= now) else { continue };
+            let (Some(token), true) = (&held.token, held.next_report() <= now) else {
+                continue;
+            };
             held.reports += 1;
             let mut line = b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":".to_vec();
             line.extend_from_slice(token);
-            let rest = format!(",\"progress\":{},\"message\":\"Waiting for the operator's approval\"}}}}\n", held.reports);
+            let rest = format!(
+                ",\"progress\":{},\"message\":\"Waiting for the operator's approval\"}}}}\n",
+                held.reports
+            );
             line.extend_from_slice(rest.as_bytes());
             self.out.send(&line);
         }
@@ -173,7 +223,9 @@ impl Session {
     /// Ends servers that do not start in time, and answers requests whose server did not answer in time.
     pub(super) fn give_up(&mut self, now: Instant) {
         self.end_slow_starts(now);
-        let Some(since) = now.checked_sub(self.core.settings.call_deadline()) else { return };
+        let Some(since) = now.checked_sub(self.core.settings.call_deadline()) else {
+            return;
+        };
         for leg in &self.legs {
             let mut out = Vec::new();
             let given_up = leg.relay().give_up(since, now, &mut out);
@@ -189,7 +241,11 @@ impl Session {
         let starting = |state: &State| matches!(state, State::Handshaking | State::Listing);
         for leg in self.legs.iter_mut().filter(|l| starting(&l.state)) {
             if leg.earliest().is_some_and(|since| now >= since + allowed) {
-                let why = format!("server `{}` did not start within {} s", leg.server.spec.name, allowed.as_secs());
+                let why = format!(
+                    "server `{}` did not start within {} s",
+                    leg.server.spec.name,
+                    allowed.as_secs()
+                );
                 leg.server.failed(&why);
                 leg.stop();
                 leg.went_down(why);
@@ -201,12 +257,24 @@ impl Session {
     fn answer_given_up(&self, server: &str, request: &GivenUp) {
         let Some(running) = &request.running else {
             let why = format!("server `{server}` did not answer in time");
-            self.out.send(&message::error_line(&request.client, -32001, &why));
+            self.out
+                .send(&message::error_line(&request.client, -32001, &why));
             return;
         };
-        self.scribe.outcome(server, running, Outcome::Unknown("no answer within the deadline"), request.took, 0, false);
-        let sentence = format!("Server `{server}` did not answer within {} s; whether the call ran is not known. It is not sent again.", request.took.as_secs());
-        self.out.send(&Refusal::new(RefusalReason::TimedOut, sentence).line(&request.client));
+        self.scribe.outcome(
+            server,
+            running,
+            Outcome::Unknown("no answer within the deadline"),
+            request.took,
+            0,
+            false,
+        );
+        let sentence = format!(
+            "Server `{server}` did not answer within {} s; whether the call ran is not known. It is not sent again.",
+            request.took.as_secs()
+        );
+        self.out
+            .send(&Refusal::new(RefusalReason::TimedOut, sentence).line(&request.client));
     }
 }
 

@@ -13,9 +13,19 @@ use serde_json::value::RawValue;
 
 /// Requests that are forwarded; everything else is not part of the protocol versions spoken here.
 const KNOWN: &[&str] = &[
-    "resources/list", "resources/templates/list", "resources/read", "resources/subscribe",
-    "resources/unsubscribe", "prompts/list", "prompts/get", "completion/complete", "logging/setLevel",
-    "tasks/get", "tasks/result", "tasks/list", "tasks/cancel",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "resources/subscribe",
+    "resources/unsubscribe",
+    "prompts/list",
+    "prompts/get",
+    "completion/complete",
+    "logging/setLevel",
+    "tasks/get",
+    "tasks/result",
+    "tasks/list",
+    "tasks/cancel",
 ];
 
 pub(super) fn is_known(method: &str) -> bool {
@@ -35,7 +45,9 @@ pub(super) struct Gathered {
 impl Session {
     /// A server's page of tools came.
     pub(super) async fn on_tools(&mut self, leg: usize, result: Result<Vec<u8>, Vec<u8>>) {
-        let Some(to) = self.legs.get_mut(leg) else { return };
+        let Some(to) = self.legs.get_mut(leg) else {
+            return;
+        };
         let again = !to.hashes.is_empty();
         let taken = match result {
             Ok(page) => to.take_page(page),
@@ -60,17 +72,27 @@ impl Session {
 
     /// A server's definitions were accepted or changed for everyone.
     pub(super) fn tell_tools_changed(&self, server: &str) {
-        if self.legs.iter().any(|l| l.server.spec.name == server && l.state == State::Ready) {
+        if self
+            .legs
+            .iter()
+            .any(|l| l.server.spec.name == server && l.state == State::Ready)
+        {
             self.tell_list_changed();
         }
     }
 
     pub(super) fn tell_list_changed(&self) {
-        self.out.send(b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n");
+        self.out
+            .send(b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n");
     }
 
     pub(super) fn on_tools_list(&mut self, request: &Message<'_>, raw: &[u8]) {
-        let starting = |l: &Leg| matches!(l.state, State::Handshaking | State::Greeted | State::Listing);
+        let starting = |l: &Leg| {
+            matches!(
+                l.state,
+                State::Handshaking | State::Greeted | State::Listing
+            )
+        };
         if self.legs.iter().any(starting) {
             return self.defer(request, raw);
         }
@@ -84,18 +106,34 @@ impl Session {
     /// Whether this caller may see a tool: offered as pinned, and not denied whatever its arguments.
     fn is_listed(&self, leg: &Leg, definition: &Definition) -> bool {
         let definitions = leg.server.definitions();
-        let Some(tool) = definitions.tools.get(&definition.name) else { return false };
+        let Some(tool) = definitions.tools.get(&definition.name) else {
+            return false;
+        };
         tool.quarantined.is_none()
             && tool.pin == definition.hash
-            && self.core.gate.may_call(&self.caller, &self.client, &leg.server.spec.name, tool, crate::views::local(&self.core))
+            && self.core.gate.may_call(
+                &self.caller,
+                &leg.server.spec.name,
+                tool,
+                crate::views::local(&self.core),
+            )
     }
 
     /// One server's list, as it came but for tools that are not offered.
     fn own_list(&self, leg: &Leg) -> String {
         let frame = String::from_utf8_lossy(&leg.frame);
-        let [tools, next] = message::fields(&leg.frame, &(0..leg.frame.len()), ["tools", "nextCursor"]);
-        let listed: Vec<&Definition> = leg.listed.iter().filter(|d| self.is_listed(leg, d)).collect();
-        if next.is_none() && listed.len() == leg.listed.len() && tools.is_some() && !self.handed_back {
+        let [tools, next] =
+            message::fields(&leg.frame, &(0..leg.frame.len()), ["tools", "nextCursor"]);
+        let listed: Vec<&Definition> = leg
+            .listed
+            .iter()
+            .filter(|d| self.is_listed(leg, d))
+            .collect();
+        if next.is_none()
+            && listed.len() == leg.listed.len()
+            && tools.is_some()
+            && !self.handed_back
+        {
             return frame.into_owned();
         }
         let mut items: Vec<&str> = listed.iter().map(|d| &*d.raw).collect();
@@ -148,15 +186,28 @@ impl Session {
         }
         match &*request.method {
             "resources/list" => self.gather(raw, "resources/list", "resources", "resources"),
-            "resources/templates/list" => self.gather(raw, "resources/templates/list", "resourceTemplates", "resources"),
+            "resources/templates/list" => self.gather(
+                raw,
+                "resources/templates/list",
+                "resourceTemplates",
+                "resources",
+            ),
             "prompts/list" => self.gather(raw, "prompts/list", "prompts", "prompts"),
             "prompts/get" => self.forward_by_name(request, &["name"], batch),
             "completion/complete" => self.forward_by_name(request, &["ref", "name"], batch),
-            "resources/read" | "resources/subscribe" | "resources/unsubscribe" => match self.only_leg_with("resources") {
+            "resources/read" | "resources/subscribe" | "resources/unsubscribe" => match self
+                .only_leg_with("resources")
+            {
                 Some(leg) => self.forward(leg, request, batch),
-                None => self.not_here(raw, "several servers offer resources; connect with `--server NAME` to read them"),
+                None => self.not_here(
+                    raw,
+                    "several servers offer resources; connect with `--server NAME` to read them",
+                ),
             },
-            _ => self.not_here(raw, "tasks need a connection to one server; connect with `--server NAME`"),
+            _ => self.not_here(
+                raw,
+                "tasks need a connection to one server; connect with `--server NAME`",
+            ),
         }
     }
 
@@ -167,29 +218,52 @@ impl Session {
     fn forward<'a>(&mut self, leg: usize, request: Message<'a>, batch: &mut Batch<'a>) {
         let Some((_, span)) = &request.id else { return };
         let raw = request.text.get(span.clone()).unwrap_or_default();
-        match self.legs.get(leg).map(|l| &l.state) {
-            Some(State::Greeted | State::Listing | State::Ready) => batch.request(leg, request),
-            Some(State::Handshaking) => self.defer(&request, raw),
-            Some(State::Down(Some(why))) => drop(self.out.send(&message::error_line(raw, -32603, why))),
-            Some(State::Down(None)) | None => drop(self.out.send(&message::error_line(raw, -32603, "no server is running"))),
-        }
+        let why = match self.legs.get(leg).map(|l| &l.state) {
+            Some(State::Greeted | State::Listing | State::Ready) => {
+                return batch.request(leg, request);
+            }
+            Some(State::Handshaking) => return self.defer(&request, raw),
+            Some(State::Down(Some(why))) => why.as_str(),
+            Some(State::Down(None)) | None => "no server is running",
+        };
+        self.out.send(&message::error_line(raw, -32603, why));
     }
 
     /// A log level is a wish: servers without logging are not asked, and the client is answered.
     fn set_level<'a>(&mut self, request: Message<'a>, batch: &mut Batch<'a>) {
-        if !self.prefixed && self.legs.first().is_some_and(|l| l.has_capability("logging")) {
+        if !self.prefixed
+            && self
+                .legs
+                .first()
+                .is_some_and(|l| l.has_capability("logging"))
+        {
             return self.forward(0, request, batch);
         }
         let Some((_, span)) = &request.id else { return };
-        let parameters = request.params.clone().and_then(|p| request.text.get(p)).unwrap_or(b"{}");
+        let parameters = request
+            .params
+            .clone()
+            .and_then(|p| request.text.get(p))
+            .unwrap_or(b"{}");
         for leg in self.legs.iter().filter(|l| l.has_capability("logging")) {
-            leg.ask(Own::Part(0), "logging/setLevel", &String::from_utf8_lossy(parameters));
+            leg.ask(
+                Own::Part(0),
+                "logging/setLevel",
+                &String::from_utf8_lossy(parameters),
+            );
         }
-        self.out.send(&message::result_line(request.text.get(span.clone()).unwrap_or_default(), b"{}"));
+        self.out.send(&message::result_line(
+            request.text.get(span.clone()).unwrap_or_default(),
+            b"{}",
+        ));
     }
 
     fn only_leg_with(&self, capability: &str) -> Option<usize> {
-        let mut with = self.legs.iter().filter(|l| l.has_capability(capability)).map(|l| l.index);
+        let mut with = self
+            .legs
+            .iter()
+            .filter(|l| l.has_capability(capability))
+            .map(|l| l.index);
         with.next().filter(|_| with.next().is_none())
     }
 
@@ -201,7 +275,10 @@ impl Session {
         let found = name.as_ref().and_then(|span| {
             let called = message::string(request.text, span)?;
             let (server, own) = called.split_once(SEPARATOR)?;
-            let leg = self.legs.iter().position(|l| l.server.spec.name == server)?;
+            let leg = self
+                .legs
+                .iter()
+                .position(|l| l.server.spec.name == server)?;
             Some((leg, message::quoted(own)))
         });
         let (Some(span), Some((leg, own))) = (name, found) else {
@@ -210,7 +287,13 @@ impl Session {
         let mut out = Vec::new();
         let Some(to) = self.legs.get(leg) else { return };
         let purpose = super::relay::Purpose::Forwarded;
-        to.relay().request(&request, purpose, vec![(span, own.as_bytes())], std::time::Instant::now(), &mut out);
+        to.relay().request(
+            &request,
+            purpose,
+            vec![(span, own.as_bytes())],
+            std::time::Instant::now(),
+            &mut out,
+        );
         batch.raw(leg, out);
     }
 
@@ -218,8 +301,18 @@ impl Session {
     fn gather(&mut self, raw: &[u8], method: &'static str, key: &'static str, capability: &str) {
         self.next_gathered += 1;
         let number = self.next_gathered;
-        let asked: Vec<usize> = self.legs.iter().filter(|l| l.has_capability(capability)).map(|l| l.index).collect();
-        let gathered = Gathered { raw_id: raw.into(), key, items: Vec::new(), waiting: asked.clone() };
+        let asked: Vec<usize> = self
+            .legs
+            .iter()
+            .filter(|l| l.has_capability(capability))
+            .map(|l| l.index)
+            .collect();
+        let gathered = Gathered {
+            raw_id: raw.into(),
+            key,
+            items: Vec::new(),
+            waiting: asked.clone(),
+        };
         self.gathered.insert(number, gathered);
         for leg in asked.iter().filter_map(|i| self.legs.get(*i)) {
             leg.ask(Own::Part(number), method, "{}");
@@ -229,11 +322,19 @@ impl Session {
 
     /// A server's part of a list came.
     pub(super) fn on_part(&mut self, leg: usize, number: u64, result: Result<Vec<u8>, Vec<u8>>) {
-        let server = self.legs.get(leg).map(|l| l.server.spec.name.clone()).unwrap_or_default();
+        let server = self
+            .legs
+            .get(leg)
+            .map(|l| l.server.spec.name.clone())
+            .unwrap_or_default();
         if let Some(gathered) = self.gathered.get_mut(&number) {
             gathered.waiting.retain(|l| *l != leg);
             // A server that answers with an error has no part in the list.
-            for raw in result.ok().and_then(|r| items(&r, gathered.key)).unwrap_or_default() {
+            for raw in result
+                .ok()
+                .and_then(|r| items(&r, gathered.key))
+                .unwrap_or_default()
+            {
                 match gathered.key {
                     "prompts" => gathered.items.extend(prefixed(&server, &raw)),
                     _ => gathered.items.push(raw),
@@ -255,12 +356,21 @@ impl Session {
     }
 
     fn answer_gathered(&mut self, number: u64) {
-        if self.gathered.get(&number).is_none_or(|g| !g.waiting.is_empty()) {
+        if self
+            .gathered
+            .get(&number)
+            .is_none_or(|g| !g.waiting.is_empty())
+        {
             return;
         }
         if let Some(done) = self.gathered.remove(&number) {
-            let result = format!("{{{}:[{}]}}", message::quoted(done.key), done.items.join(","));
-            self.out.send(&message::result_line(&done.raw_id, result.as_bytes()));
+            let result = format!(
+                "{{{}:[{}]}}",
+                message::quoted(done.key),
+                done.items.join(",")
+            );
+            self.out
+                .send(&message::result_line(&done.raw_id, result.as_bytes()));
         }
     }
 }
@@ -305,12 +415,17 @@ mod tests {
     #[test]
     fn a_prefixed_definition_differs_in_its_name_only() {
         let raw = r#"{"x":1.0,"name":"a\"b","inputSchema":{"name":"c"}}"#;
-        assert_eq!(prefixed("s", raw).unwrap(), r#"{"x":1.0,"name":"s__a\"b","inputSchema":{"name":"c"}}"#);
+        assert_eq!(
+            prefixed("s", raw).unwrap(),
+            r#"{"x":1.0,"name":"s__a\"b","inputSchema":{"name":"c"}}"#
+        );
     }
 
     #[test]
     fn our_own_tool_is_a_tool_with_the_name_we_answer_to() {
-        let page = crate::tools::read_page(format!("{{\"tools\":[{STATUS_DEFINITION}]}}").as_bytes()).unwrap();
+        let page =
+            crate::tools::read_page(format!("{{\"tools\":[{STATUS_DEFINITION}]}}").as_bytes())
+                .unwrap();
         assert_eq!(&*page.tools[0].name, STATUS_TOOL);
         assert_eq!(page.tools[0].fault, None);
     }

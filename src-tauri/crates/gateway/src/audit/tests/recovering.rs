@@ -21,10 +21,10 @@ fn what_a_killed_gateway_left_open_is_closed_in_the_chain() {
     audit
         .commit(
             &[
-                about(Kind::PolicyDecision, open),
-                about(Kind::PolicyDecision, granted),
+                about(Kind::ApprovalOpened, open),
+                about(Kind::ApprovalOpened, granted),
                 about(Kind::ApprovalGranted, granted),
-                about(Kind::PolicyDecision, denied),
+                about(Kind::ApprovalOpened, denied),
                 about(Kind::ApprovalDenied, denied),
             ],
             &[],

@@ -216,7 +216,11 @@ fn a_critical_call_needs_its_target_typed_in_a_window() {
         assert_eq!(got, Some(VerdictRefusal::CannotBeTyped));
     }
     for source in [Source::Quick, Source::CommandLine] {
-        assert_eq!(critical(target(), source, typed("ledger_prod")), None, "{source:?}");
+        assert_eq!(
+            critical(target(), source, typed("ledger_prod")),
+            None,
+            "{source:?}"
+        );
     }
     for source in [Source::Notification, Source::Tray] {
         assert_eq!(

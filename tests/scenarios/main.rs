@@ -1,0 +1,42 @@
+//! What the product promises, tested from outside: one file per promise.
+//!
+//! Each scenario drives real processes (a gateway, shims, a counting server) and asserts on what reached the server
+//! and what the audit says, not on messages alone. Each refusal stands beside a control that succeeds, so that a
+//! scenario that reached nothing cannot pass.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a scenario fails by panicking, in its helpers as well"
+)]
+
+mod allow;
+mod audit_damaged;
+mod audit_tampered;
+mod audit_unwritable;
+mod client_cancels_while_held;
+mod client_hangs_up;
+mod database_locked;
+mod deny;
+mod fake_server;
+mod gateway_killed;
+mod hand_back_and_retry;
+mod hostile_server;
+mod interop;
+mod killed_between_intent_and_outcome;
+mod load;
+mod lossless;
+mod policy_changed_outside;
+mod policy_empty;
+mod policy_unreadable;
+mod protocol_abuse;
+mod protocol_limits;
+mod review_approve;
+mod review_deny_with_reason;
+mod second_instance;
+mod server_changes_definition;
+mod server_dies;
+mod server_environment;
+mod server_hangs;
+mod socket_squatted;
+mod two_prompts;
+mod two_servers;

@@ -32,10 +32,7 @@ async fn the_app_ends_when_the_system_asks() {
 
 async fn a_waiting_call_is_refused_when(ends: impl AsyncFnOnce(&Desktop, &Child)) {
     let desktop = Desktop::start().await;
-    let app = App::serving(&desktop).await;
-    let server = Log::add_to(&app, &desktop).await;
-    app.close().await;
-
+    let server = Log::add_before(&desktop).await;
     let mut app = App::bare(&desktop).spawn().unwrap();
     let socket = desktop.socket();
     until("the gateway listens", async || {

@@ -79,7 +79,12 @@ async fn start() -> Result<Gateway, Error> {
     let home =
         Home::from_env().map_err(|error| Error::new(ErrorCode::Unavailable, error.to_string()))?;
     logging::start(&home);
-    Gateway::start(Config { home, policy: None }).await
+    let config = Config {
+        home,
+        policy: None,
+        operator: true,
+    };
+    Gateway::start(config).await
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {

@@ -141,12 +141,10 @@ impl Agent {
     async fn hear(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let wait = async {
             loop {
-                let line = self
-                    .from
-                    .next_line()
-                    .await
-                    .unwrap()
-                    .expect("the shim hung up");
+                let line =
+                    self.from.next_line().await.unwrap().unwrap_or_else(|| {
+                        panic!("the shim hung up before the agent heard {what}")
+                    });
                 let message: Value = serde_json::from_str(&line).unwrap();
                 if wanted(&message) {
                     return message;

@@ -4,8 +4,11 @@ use crate::{Desktop, Page, programs, until};
 use fantoccini::ClientBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use std::{net::TcpListener, process::Stdio};
+use std::{env, fs, net::TcpListener, path::PathBuf, process::Stdio};
 use tokio::process::{Child, Command};
+
+/// Title of the app's window.
+pub const TITLE: &str = "Mission Control";
 
 /// Mission Control, open, with its page at hand.
 pub struct App {
@@ -65,6 +68,30 @@ impl App {
     #[must_use]
     pub fn bare(desktop: &Desktop) -> Command {
         desktop.command(programs::ours("secure-mcp-gateway"))
+    }
+
+    /// Saves what the screen shows, if `SMG_SHOTS` names a folder.
+    ///
+    /// # Panics
+    /// When the picture cannot be taken.
+    pub async fn shot(&self, desktop: &Desktop, name: &str) {
+        let Some(folder) = env::var_os("SMG_SHOTS").map(PathBuf::from) else {
+            return;
+        };
+        fs::create_dir_all(&folder).unwrap();
+        self.page.painted().await;
+        // Not WebDriver's own picture: WebKit's driver never answers while nothing on the page moves.
+        let picture = folder.join(format!("{name}.png"));
+        let taken = desktop
+            .command("import")
+            .args(["-silent", "-window", TITLE])
+            .arg(picture)
+            .status()
+            .await;
+        assert!(
+            taken.unwrap().success(),
+            "`import` could not take a picture"
+        );
     }
 
     /// Closes the app.

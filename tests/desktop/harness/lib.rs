@@ -11,7 +11,7 @@ mod programs;
 mod screen;
 
 pub use agent::{Agent, Answer};
-pub use app::App;
+pub use app::{App, TITLE};
 pub use desktop::Desktop;
 pub use page::Page;
 pub use programs::program;

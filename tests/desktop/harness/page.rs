@@ -7,7 +7,6 @@ use fantoccini::{
     elements::Element,
 };
 use serde_json::{Value, json};
-use std::{env, fs, path::PathBuf};
 
 /// The page of one window.
 pub struct Page {
@@ -135,20 +134,14 @@ impl Page {
         self.client.current_url().await.unwrap().into()
     }
 
-    /// Saves what the window shows, if `SMG_SHOTS` names a folder.
+    /// Waits until what the page says now has been painted.
     ///
     /// # Panics
-    /// When the picture cannot be taken or written.
-    pub async fn shot(&self, name: &str) {
-        let Some(folder) = env::var_os("SMG_SHOTS").map(PathBuf::from) else {
-            return;
-        };
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(
-            folder.join(format!("{name}.png")),
-            self.client.screenshot().await.unwrap(),
-        )
-        .unwrap();
+    /// When the window does not answer.
+    pub async fn painted(&self) {
+        const TWO_FRAMES: &str = "const [done] = arguments;
+            requestAnimationFrame(() => requestAnimationFrame(() => done(null)));";
+        self.script(TWO_FRAMES, Vec::new()).await;
     }
 
     pub(crate) async fn close(self) {

@@ -12,7 +12,7 @@ pub(crate) fn ours(name: &str) -> PathBuf {
     assert!(
         path.is_file(),
         "`{}` is not there: build secure-mcp-gateway with `--features custom-protocol,webdriver`, \
-         and the shim and the scenarios' fakes without; or set SMG_BIN_DIR",
+         and smg-shim, smg and the scenarios' fakes; or set SMG_BIN_DIR",
         path.display()
     );
     path

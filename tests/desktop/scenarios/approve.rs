@@ -15,7 +15,7 @@ async fn a_call_runs_once_when_its_operator_approves_it() {
         .call("set_item", json!({ "key": "colour", "value": "teal" }))
         .await;
     app.page.shows("teal").await;
-    app.page.shot("approval-waiting").await;
+    app.shot(&desktop, "approval-waiting").await;
     assert_eq!(server.calls(), [""; 0], "it ran before anyone approved it");
 
     app.page.approve().await;
@@ -25,7 +25,7 @@ async fn a_call_runs_once_when_its_operator_approves_it() {
         server.calls(),
         [r#"set_item	{"key":"colour","value":"teal"}"#]
     );
-    app.page.shot("approval-decided").await;
+    app.shot(&desktop, "approval-decided").await;
 
     agent.hang_up().await;
     app.close().await;

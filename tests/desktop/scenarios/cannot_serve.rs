@@ -13,7 +13,7 @@ async fn a_socket_that_is_taken_is_named_in_the_window() {
 
     let app = App::open(&desktop).await;
     app.page.shows("the gateway did not start").await;
-    app.page.shot("cannot-serve").await;
+    app.shot(&desktop, "cannot-serve").await;
     for command in ["status", "list_approvals", "get_policy", "resume"] {
         let error = app.page.invoke(command, json!({})).await.unwrap_err();
         assert_eq!(

@@ -10,16 +10,37 @@ pub(crate) const NAME: &str = "things";
 pub(crate) struct Log(PathBuf);
 
 impl Log {
-    /// Adds the server to the app. Its definitions are not accepted, so every call of it asks.
+    /// Adds the server to the open app. Its definitions are not accepted, so every call of it asks.
     pub(crate) async fn add_to(app: &App, desktop: &Desktop) -> Self {
-        let log = desktop.home.path().join("calls.log");
-        let command = [
+        let log = Self::on(desktop);
+        app.page.add_server(NAME, &log.server()).await;
+        log
+    }
+
+    /// Adds the server from the command line, before any app runs.
+    pub(crate) async fn add_before(desktop: &Desktop) -> Self {
+        let log = Self::on(desktop);
+        let mut smg = desktop.command(program("smg"));
+        let added = smg
+            .args(["servers", "add", NAME, "--"])
+            .args(log.server())
+            .output()
+            .await
+            .unwrap();
+        assert!(added.status.success(), "{added:?}");
+        log
+    }
+
+    fn on(desktop: &Desktop) -> Self {
+        Self(desktop.home.path().join("calls.log"))
+    }
+
+    fn server(&self) -> [String; 3] {
+        [
             program("fake-server"),
             "--log".to_owned(),
-            log.display().to_string(),
-        ];
-        app.page.add_server(NAME, &command).await;
-        Self(log)
+            self.0.display().to_string(),
+        ]
     }
 
     /// The calls, each as `tool<tab>arguments`.

@@ -17,7 +17,7 @@ async fn a_denied_call_never_runs_and_its_agent_reads_the_reason() {
     app.page.shows("ledger").await;
     app.page.press("Deny with reason").await;
     app.page.type_into("Reason for the agent", REASON).await;
-    app.page.shot("deny-with-reason").await;
+    app.shot(&desktop, "deny-with-reason").await;
     app.page.press("Deny with this reason").await;
 
     let answer = agent.answer(call).await;

@@ -1,7 +1,7 @@
 //! The app ends when its window is closed and when the system asks: a call that waits is answered, nothing stays behind.
 
 use crate::counting::{self, Log};
-use desktop_tests::{Agent, App, Desktop, PATIENCE, until};
+use desktop_tests::{Agent, App, Desktop, PATIENCE, TITLE, until};
 use serde_json::json;
 use tokio::{
     net::UnixStream,
@@ -11,10 +11,7 @@ use tokio::{
 
 #[tokio::test]
 async fn closing_the_window_ends_the_app() {
-    a_waiting_call_is_refused_when(async |desktop, _| {
-        desktop.close_window("Mission Control").await
-    })
-    .await;
+    a_waiting_call_is_refused_when(async |desktop, _| desktop.close_window(TITLE).await).await;
 }
 
 #[tokio::test]
@@ -35,10 +32,7 @@ async fn the_app_ends_when_the_system_asks() {
 
 async fn a_waiting_call_is_refused_when(ends: impl AsyncFnOnce(&Desktop, &Child)) {
     let desktop = Desktop::start().await;
-    let app = App::serving(&desktop).await;
-    let server = Log::add_to(&app, &desktop).await;
-    app.close().await;
-
+    let server = Log::add_before(&desktop).await;
     let mut app = App::bare(&desktop).spawn().unwrap();
     let socket = desktop.socket();
     until("the gateway listens", async || {

@@ -456,6 +456,9 @@ fn ending(line: &Message<'_>) -> Ending {
 }
 
 #[cfg(test)]
+mod laws;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

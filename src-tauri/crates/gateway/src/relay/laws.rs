@@ -74,9 +74,8 @@ fn play(
                 return Ok(());
             }
             relay.request(
-                &request,
+                Outgoing::plain(&request),
                 Purpose::Forwarded,
-                Vec::new(),
                 Instant::now(),
                 &mut out,
             );

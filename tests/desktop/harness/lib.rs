@@ -3,6 +3,13 @@
 //!
 //! It reaches into nothing: what it knows of the app is what an operator sees and what a client reads.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers as well"
+)]
+
 mod agent;
 mod app;
 mod desktop;

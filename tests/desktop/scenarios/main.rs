@@ -1,4 +1,9 @@
 //! What the app promises its operator, seen from outside. One file a promise.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers as well"
+)]
 
 mod approve;
 mod cannot_serve;

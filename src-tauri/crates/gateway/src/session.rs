@@ -12,7 +12,7 @@ mod lists;
 use crate::core::Core;
 use crate::ids::{CallId, SessionId};
 use crate::io::{Filled, Lines, Outbox, split};
-use crate::leg::{FromLeg, Leg, State, Surroundings};
+use crate::leg::{FromLeg, Leg, State, Surroundings, returns};
 use crate::message::{self, Kind, Message};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::relay::{self, Own};
@@ -363,6 +363,9 @@ impl Session {
             return;
         };
         ended.server.failed(&why);
+        // A call may have been sent between its end and this word of it.
+        let late = ended.relay().end(Instant::now());
+        returns::answer_ended(&self.around, &ended.server.spec.name, &late, &why);
         ended.went_down(why);
         self.parts_without(leg);
         self.answer_greeting();

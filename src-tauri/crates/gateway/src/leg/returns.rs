@@ -150,7 +150,7 @@ impl Returns {
             (None, _, _) => format!("server `{name}` closed its output"),
         };
         let ended = self.relay().end(Instant::now());
-        self.answer_ended(&ended, &why);
+        answer_ended(&self.around, name, &ended, &why);
         let told = FromLeg::Ended {
             leg: self.leg,
             run: self.run,
@@ -161,36 +161,32 @@ impl Returns {
         self.server.ended();
         self.process.end().await;
     }
+}
 
-    fn answer_ended(&self, ended: &[GivenUp], why: &str) {
-        let mut out = Vec::new();
-        for request in ended {
-            if let Some(running) = &request.running {
-                let outcome = Outcome::Unknown("its server ended before it answered");
-                self.around.scribe.outcome(
-                    &self.server.spec.name,
-                    running,
-                    outcome,
-                    request.took,
-                    0,
-                    false,
-                );
-            }
-            if request.client.is_empty() {
-                continue;
-            }
-            let line = match request.running {
-                Some(_) => Refusal::new(
-                    RefusalReason::OutcomeUnknown,
-                    format!("The server ended before it answered; whether the call ran is not known. It is not sent again. ({why})"),
-                )
-                .line(&request.client),
-                None => message::error_line(&request.client, -32603, why),
-            };
-            out.extend_from_slice(&line);
+/// Answers requests whose server is gone, and writes down that nobody knows how its calls ended.
+pub(crate) fn answer_ended(around: &Surroundings, server: &str, ended: &[GivenUp], why: &str) {
+    let mut out = Vec::new();
+    for request in ended {
+        if let Some(running) = &request.running {
+            let outcome = Outcome::Unknown("its server ended before it answered");
+            around
+                .scribe
+                .outcome(server, running, outcome, request.took, 0, false);
         }
-        self.around.client.send(&out);
+        if request.client.is_empty() {
+            continue;
+        }
+        let line = match request.running {
+            Some(_) => Refusal::new(
+                RefusalReason::OutcomeUnknown,
+                format!("The server ended before it answered; whether the call ran is not known. It is not sent again. ({why})"),
+            )
+            .line(&request.client),
+            None => message::error_line(&request.client, -32603, why),
+        };
+        out.extend_from_slice(&line);
     }
+    around.client.send(&out);
 }
 
 /// Empties a buffer, and gives a big one back.

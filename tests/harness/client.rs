@@ -142,6 +142,15 @@ impl Client {
         }
     }
 
+    fn must_hear(&mut self, what: &str) {
+        if self.next_line().is_none() {
+            panic!(
+                "it closed before {what} came; the process it talked to {}",
+                self.process.state()
+            );
+        }
+    }
+
     fn keep(&mut self, line: String) {
         let message: Value = serde_json::from_str(&line).unwrap_or_default();
         if message.get("method").is_none()
@@ -167,7 +176,7 @@ impl Client {
                 return found.clone();
             }
             looked_at = self.messages.len();
-            assert!(self.next_line().is_some(), "it closed before {what} came");
+            self.must_hear(what);
         }
     }
 
@@ -180,10 +189,7 @@ impl Client {
             if let Some(first) = self.answers.get(&id).and_then(|places| places.first()) {
                 return self.messages[*first].clone();
             }
-            assert!(
-                self.next_line().is_some(),
-                "it closed before the answer to {id} came"
-            );
+            self.must_hear(&format!("the answer to {id}"));
         }
     }
 

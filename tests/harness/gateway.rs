@@ -3,10 +3,14 @@
 use crate::{client::Client, fake::Fake, home::Home, operator::Operator, process::Process};
 use serde_json::Value;
 use std::{
-    fs::File,
-    io::{BufRead, BufReader, Read},
+    fs::{self, File},
+    io::{BufRead, BufReader},
     process::{ExitStatus, Stdio},
+    thread,
 };
+
+/// Where its error stream goes.
+const ERRORS: &str = "serve.stderr";
 
 /// A gateway without a window, with its operator socket open.
 #[derive(Debug)]
@@ -34,7 +38,7 @@ impl Gateway {
     /// # Panics
     /// When it prints something else than that it is ready.
     pub fn try_start(home: &Home, env: &[(&str, &str)]) -> Result<Self, (ExitStatus, String)> {
-        let errors = home.file("serve.stderr");
+        let errors = home.file(ERRORS);
         let mut command = home.command("smg");
         command.arg("serve").arg("--policy").arg(home.policy_file());
         command
@@ -52,8 +56,7 @@ impl Gateway {
             .expect("its output can be read");
         if line.is_empty() {
             let status = process.wait();
-            let mut said = String::new();
-            let _ = File::open(&errors).and_then(|mut f| f.read_to_string(&mut said));
+            let said = fs::read_to_string(&errors).unwrap_or_default();
             return Err((status, said));
         }
         let ready: Value = serde_json::from_str(&line)
@@ -127,5 +130,18 @@ impl Gateway {
     pub fn stop(mut self) -> ExitStatus {
         self.process.terminate();
         self.process.wait()
+    }
+}
+
+impl Drop for Gateway {
+    /// What it wrote to its error stream belongs to the report of a scenario that fails.
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let said = fs::read_to_string(self.home.file(ERRORS)).unwrap_or_default();
+            eprintln!(
+                "the gateway {}; its error stream:\n{said}",
+                self.process.state()
+            );
+        }
     }
 }

@@ -120,7 +120,7 @@ impl Home {
     pub fn prepare(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear();
-        for name in ["PATH", "HOME", "LANG"] {
+        for name in ["PATH", "HOME", "LANG", "SMG_LOG"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }

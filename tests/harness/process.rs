@@ -94,6 +94,15 @@ impl Process {
         self.child.wait().expect("a child that ended has a status")
     }
 
+    /// Whether it runs, or how it ended.
+    pub fn state(&mut self) -> String {
+        match self.child.try_wait() {
+            Ok(None) => "runs".to_owned(),
+            Ok(Some(status)) => format!("ended with {status}"),
+            Err(error) => format!("cannot be asked: {error}"),
+        }
+    }
+
     /// Memory it holds now, in KiB.
     ///
     /// # Panics

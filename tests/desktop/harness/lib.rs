@@ -3,6 +3,13 @@
 //!
 //! It reaches into nothing: what it knows of the app is what an operator sees and what a client reads.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a harness ends a test by panicking"
+)]
+
 mod agent;
 mod app;
 mod desktop;

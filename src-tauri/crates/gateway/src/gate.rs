@@ -7,7 +7,7 @@ use crate::policies::{InForce, Policies};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::tools::{Hash, Tool};
 use policy::json::Parsed;
-use policy::{Caller, Decision, Severity};
+use policy::{Caller, Decision, Effect, Severity};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +15,9 @@ use std::time::Duration;
 
 /// How long the disk may take before a call that must be on it is refused.
 const DISK_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Why a call is asked about that a rule allows.
+const UNACCEPTED: &str = "You have not looked at this server's tools yet";
 
 /// Proof that a call was decided, answered if it had to be, and written down.
 ///
@@ -52,6 +55,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) server: &'a str,
     pub(crate) tool: &'a Tool,
+    /// Whether the operator has looked at the server's definitions.
+    pub(crate) accepted: bool,
     pub(crate) arguments: &'a Parsed<'a>,
     /// Parameters besides name, arguments and `_meta`, as text: part of what is approved.
     pub(crate) further: &'a str,
@@ -66,6 +71,8 @@ pub(crate) struct Ruling {
     pub(crate) severity: Severity,
     pub(crate) digest: [u8; 32],
     pub(crate) in_force: Arc<InForce>,
+    /// A rule allows it, and the operator is asked all the same: its server was not looked at yet.
+    pub(crate) unaccepted: bool,
 }
 
 /// Calls that may run as soon as they are written down, in the order they came.
@@ -119,13 +126,24 @@ impl Gate {
             at: asked.at,
             utc_offset_minutes: asked.utc_offset_minutes,
         };
-        let decision = policy::decide(&in_force.policy, &call);
+        let mut decision = policy::decide(&in_force.policy, &call);
+        let unaccepted = !asked.accepted && decision.effect == Effect::Allow;
+        if unaccepted {
+            decision = Decision {
+                effect: Effect::Review,
+                rule: None,
+                id: None,
+                reason: UNACCEPTED.into(),
+                approval: decision.approval,
+            };
+        }
         let digest = digest(asked, &in_force.hash);
         Ok(Ruling {
             decision,
             severity,
             digest,
             in_force,
+            unaccepted,
         })
     }
 

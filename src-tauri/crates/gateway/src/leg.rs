@@ -7,8 +7,7 @@ pub(crate) mod returns;
 use crate::alive::Alive;
 use crate::gate::Permit;
 use crate::io::{Lines, Outbox};
-use crate::message::{Message, Span};
-use crate::relay::{Own, Purpose, Relay, Running};
+use crate::relay::{Outgoing, Own, Purpose, Relay, Running};
 use crate::scribe::Scribe;
 use crate::servers::Server;
 use crate::servers::process::Starter;
@@ -212,21 +211,15 @@ impl Leg {
         &self,
         permit: Permit,
         tool: Arc<str>,
-        request: &Message<'_>,
-        changes: Vec<(Span, &[u8])>,
+        outgoing: Outgoing<'_, '_>,
         out: &mut Vec<u8>,
     ) {
         let running = Running {
             call: permit.spend(),
             tool,
         };
-        self.relay().request(
-            request,
-            Purpose::Call(running),
-            changes,
-            Instant::now(),
-            out,
-        );
+        self.relay()
+            .request(outgoing, Purpose::Call(running), Instant::now(), out);
     }
 
     /// Begins to list the process's tools.

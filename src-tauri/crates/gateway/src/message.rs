@@ -178,7 +178,12 @@ pub(crate) fn fields<const N: usize>(
 /// The span of the progress token in a request's `params` (`_meta.progressToken`).
 pub(crate) fn progress_token(text: &[u8], params: &Span) -> Option<Span> {
     let [meta] = fields(text, params, ["_meta"]);
-    let [token] = fields(text, &meta?, ["progressToken"]);
+    token_in(text, &meta?)
+}
+
+/// The span of the progress token in a `_meta`.
+pub(crate) fn token_in(text: &[u8], meta: &Span) -> Option<Span> {
+    let [token] = fields(text, meta, ["progressToken"]);
     token
 }
 

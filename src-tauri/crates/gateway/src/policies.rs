@@ -4,9 +4,10 @@
 use crate::api::{OutsideChange, PolicyView, RuleView};
 use crate::audit::{Audit, Entry, Kind};
 use crate::error::Error;
+use crate::gate::Ruling;
 use crate::store::{Store, policy_versions};
 use crate::tools::Hash;
-use policy::Policy;
+use policy::{Decision, Policy};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::io;
@@ -268,20 +269,30 @@ fn rule_views(policy: &Policy) -> Vec<RuleView> {
     rules.chain([default]).collect()
 }
 
+/// What holds for servers whose definitions the operator has not looked at, whatever a rule allows.
+pub(crate) const UNACCEPTED_SENTENCE: &str =
+    "Ask me about every call of a server until I have accepted its tools.";
+
 /// The rule that decided, as a sentence.
-pub(crate) fn deciding_rule(policy: &Policy, decision: &policy::Decision) -> RuleView {
+pub(crate) fn deciding_rule(ruling: &Ruling) -> RuleView {
+    if ruling.unaccepted {
+        return RuleView {
+            number: None,
+            id: None,
+            effect: ruling.decision.effect.word().into(),
+            sentence: UNACCEPTED_SENTENCE.into(),
+            reason: ruling.decision.reason.to_string(),
+        };
+    }
+    rule_of(&ruling.in_force.policy, &ruling.decision)
+}
+
+/// The rule behind a decision of this policy, as a sentence.
+pub(crate) fn rule_of(policy: &Policy, decision: &Decision) -> RuleView {
     let mut views = rule_views(policy);
-    let place = decision.rule.unwrap_or(views.len().saturating_sub(1));
-    if place < views.len() {
-        return views.swap_remove(place);
-    }
-    RuleView {
-        number: None,
-        id: None,
-        effect: decision.effect.word().into(),
-        sentence: String::new(),
-        reason: decision.reason.to_string(),
-    }
+    let last = views.len().saturating_sub(1);
+    // The default is the last of them, so there is always one.
+    views.swap_remove(decision.rule.map_or(last, |rule| rule.min(last)))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> String {

@@ -105,6 +105,31 @@ pub(crate) struct GivenUp {
     pub(crate) took: Duration,
 }
 
+/// A client's request on its way to a server.
+#[derive(Debug)]
+pub(crate) struct Outgoing<'m, 'b> {
+    pub(crate) request: &'m Message<'m>,
+    /// Where the client's progress token is, if it gave one.
+    pub(crate) token: Option<Span>,
+    /// Spans of the request's text and what stands there instead.
+    pub(crate) changes: Vec<(Span, &'b [u8])>,
+}
+
+impl<'m, 'b> Outgoing<'m, 'b> {
+    /// The request as it came.
+    pub(crate) fn plain(request: &'m Message<'m>) -> Self {
+        let token = request
+            .params
+            .as_ref()
+            .and_then(|p| message::progress_token(request.text, p));
+        Self {
+            request,
+            token,
+            changes: Vec::new(),
+        }
+    }
+}
+
 /// Ids and tokens of one conversation.
 #[derive(Debug)]
 pub(crate) struct Relay {
@@ -138,33 +163,31 @@ impl Relay {
         self.by_client.contains_key(id)
     }
 
-    /// Appends the client's request for the server, with our id and token for its own and further
-    /// `changes` (spans of the request's text and what stands there instead).
+    /// Appends the client's request for the server, with our id and token for its own.
     pub(crate) fn request(
         &mut self,
-        request: &Message<'_>,
+        outgoing: Outgoing<'_, '_>,
         purpose: Purpose,
-        changes: Vec<(Span, &[u8])>,
         now: Instant,
         out: &mut Vec<u8>,
     ) {
+        let Outgoing {
+            request,
+            token,
+            mut changes,
+        } = outgoing;
         let Some((id, id_span)) = &request.id else {
             return;
         };
         let number = self.next;
         self.next += 1;
         let ours = number.to_string();
-        let token_span = request
-            .params
-            .as_ref()
-            .and_then(|p| message::progress_token(request.text, p));
-        let token = token_span
+        let raw_token = token
             .as_ref()
             .and_then(|s| request.text.get(s.clone()))
             .map(Box::from);
-        let mut changes = changes;
         changes.push((id_span.clone(), ours.as_bytes()));
-        changes.extend(token_span.map(|span| (span, ours.as_bytes())));
+        changes.extend(token.map(|span| (span, ours.as_bytes())));
         changes.sort_unstable_by_key(|(span, _)| span.start);
         message::splice(out, request.text, &changes);
         let raw = request.text.get(id_span.clone()).unwrap_or_default();
@@ -174,7 +197,7 @@ impl Relay {
             number,
             Pending {
                 client,
-                token,
+                token: raw_token,
                 purpose,
                 sent: now,
                 answered: false,
@@ -456,6 +479,9 @@ fn ending(line: &Message<'_>) -> Ending {
 }
 
 #[cfg(test)]
+mod laws;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -463,9 +489,8 @@ mod tests {
         let request = message::read(text.as_bytes()).unwrap();
         let mut out = Vec::new();
         relay.request(
-            &request,
+            Outgoing::plain(&request),
             Purpose::Forwarded,
-            Vec::new(),
             Instant::now(),
             &mut out,
         );

@@ -232,6 +232,10 @@ impl Session {
                 break;
             }
         }
+        // Answers that are there already are given, also when the gateway ends.
+        while let Ok(answer) = resolved.try_recv() {
+            session.on_resolved(answer).await;
+        }
         session.close().await;
         // What was written for the client is delivered before its shim is let go.
         let _ = tokio::time::timeout(Duration::from_secs(2), writing).await;

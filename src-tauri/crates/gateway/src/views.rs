@@ -130,9 +130,12 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
             utc_offset_minutes,
         },
     );
+    if decision.effect == policy::Effect::Allow && !server.definitions().accepted {
+        return crate::policies::UNACCEPTED_SENTENCE.to_owned();
+    }
     let RuleView {
         sentence, number, ..
-    } = crate::policies::deciding_rule(&in_force.policy, &decision);
+    } = crate::policies::rule_of(&in_force.policy, &decision);
     match number {
         Some(number) => format!("Rule {number}: {sentence}"),
         None => sentence,

@@ -85,6 +85,12 @@ impl Returns {
         let mut relay = self.relay.lock().unwrap_or_else(PoisonError::into_inner);
         for line in split(self.lines.block()) {
             let Ok(message) = message::read(line) else {
+                if *stray == 0 {
+                    self.around.scribe.violation(
+                        Some(&self.server.spec.name),
+                        "wrote a line on stdout that is no message; such lines are dropped",
+                    );
+                }
                 *stray += 1;
                 continue;
             };

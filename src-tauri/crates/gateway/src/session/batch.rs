@@ -6,6 +6,7 @@ use super::{Session, relay};
 use crate::gate::{Intents, Permit};
 use crate::ids::{ApprovalId, CallId};
 use crate::message::{Id, Message};
+use crate::relay::Outgoing;
 use crate::scribe::Facts;
 use std::time::Instant;
 
@@ -123,13 +124,9 @@ impl Session {
                         continue;
                     };
                     let purpose = relay::Purpose::Forwarded;
-                    to.relay().request(
-                        &request,
-                        purpose,
-                        Vec::new(),
-                        Instant::now(),
-                        buffer(&mut out, leg),
-                    );
+                    let outgoing = Outgoing::plain(&request);
+                    to.relay()
+                        .request(outgoing, purpose, Instant::now(), buffer(&mut out, leg));
                 }
                 Step::Call(ready) => {
                     let (Some(permit), Some(to)) =
@@ -138,15 +135,9 @@ impl Session {
                         continue;
                     };
                     let mut compact = Vec::new();
-                    let changes = ready.examined.changes(&ready.request, &mut compact);
+                    let outgoing = ready.examined.outgoing(&ready.request, &mut compact);
                     let tool = ready.examined.tool.definition.name.clone();
-                    to.call(
-                        permit,
-                        tool,
-                        &ready.request,
-                        changes,
-                        buffer(&mut out, ready.examined.leg),
-                    );
+                    to.call(permit, tool, outgoing, buffer(&mut out, ready.examined.leg));
                 }
             }
         }

@@ -148,6 +148,10 @@ impl Session {
             caller: &self.caller,
             server,
             tool: &examined.tool,
+            accepted: self
+                .legs
+                .get(examined.leg)
+                .is_some_and(|l| l.server.definitions().accepted),
             arguments: &examined.arguments,
             further: &examined.further,
             at,

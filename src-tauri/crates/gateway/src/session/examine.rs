@@ -4,6 +4,7 @@ use super::Session;
 use crate::leg::State;
 use crate::message::{self, Message, Span};
 use crate::refusal::{Refusal, RefusalReason};
+use crate::relay::Outgoing;
 use crate::tools::Tool;
 use policy::json::{self, Json, Limits, Parsed};
 use std::borrow::Cow;
@@ -23,6 +24,8 @@ pub(crate) struct Examined<'a> {
     pub(super) further: String,
     name: Span,
     arguments_at: Option<Span>,
+    /// Where the client's progress token is.
+    token: Option<Span>,
 }
 
 /// Why a call cannot be decided.
@@ -44,13 +47,13 @@ pub(super) enum Unfit<'a> {
 pub(super) const STATUS_TOOL: &str = "approval_status";
 
 impl Examined<'_> {
-    /// What to exchange in the request's text, so that what is sent is what was read: the tool's own
-    /// name, and the arguments in their compact form where the text was another.
-    pub(super) fn changes<'b>(
-        &'b self,
-        request: &Message<'_>,
+    /// The request as it is sent: with the tool's own name, and the arguments in their compact form where
+    /// the text was another, so that what is sent is what was read. `compact` holds the new text.
+    pub(super) fn outgoing<'m, 'b>(
+        &self,
+        request: &'m Message<'m>,
         compact: &'b mut Vec<u8>,
-    ) -> Vec<(Span, &'b [u8])> {
+    ) -> Outgoing<'m, 'b> {
         let mut changes: Vec<(Span, &[u8])> = Vec::new();
         let own = &self.tool.definition.name;
         if message::string(request.text, &self.name).as_deref() != Some(own) {
@@ -68,7 +71,11 @@ impl Examined<'_> {
         if let (true, Some(span)) = (rewrite, &self.arguments_at) {
             changes.push((span.clone(), arguments));
         }
-        changes
+        Outgoing {
+            request,
+            token: self.token.clone(),
+            changes,
+        }
     }
 }
 
@@ -80,14 +87,14 @@ impl Session {
             .params
             .clone()
             .ok_or_else(|| Unfit::Malformed("`params` with a `name` is needed".into()))?;
-        let (mut name, mut arguments_at, mut further) = (None, None, String::new());
+        let (mut name, mut arguments_at, mut meta, mut further) = (None, None, None, String::new());
         let slice = text.get(params.clone()).unwrap_or_default();
         json::scan_object(slice, |key, span| {
             let span = span.start + params.start..span.end + params.start;
             match key {
                 "name" => name = Some(span),
                 "arguments" => arguments_at = Some(span),
-                "_meta" => {}
+                "_meta" => meta = Some(span),
                 _ => {
                     let raw = String::from_utf8_lossy(text.get(span).unwrap_or_default());
                     // Writing to a string cannot fail.
@@ -114,14 +121,18 @@ impl Session {
         };
         let tool = self.tool(leg, own);
         match tool {
-            Ok(tool) => Ok(Examined {
-                leg,
-                tool,
-                arguments,
-                further,
-                name,
-                arguments_at,
-            }),
+            Ok(tool) => {
+                let token = meta.and_then(|meta| message::token_in(text, &meta));
+                Ok(Examined {
+                    leg,
+                    tool,
+                    arguments,
+                    further,
+                    name,
+                    arguments_at,
+                    token,
+                })
+            }
             Err(NoTool::Unknown) if &*called == STATUS_TOOL => Err(Unfit::Status(
                 arguments
                     .value

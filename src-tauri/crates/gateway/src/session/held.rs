@@ -107,7 +107,7 @@ impl Session {
             severity: ruling.severity,
             reasons: examined.tool.assessment.reasons.clone(),
             digest: ruling.digest,
-            rule: crate::policies::deciding_rule(&ruling.in_force.policy, &ruling.decision),
+            rule: crate::policies::deciding_rule(ruling),
             alerts: Vec::new(),
         }
     }

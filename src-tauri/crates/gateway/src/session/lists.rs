@@ -6,7 +6,7 @@ use super::examine::SEPARATOR;
 use super::{Session, message};
 use crate::leg::{Leg, State};
 use crate::message::{Message, Span};
-use crate::relay::Own;
+use crate::relay::{Outgoing, Own};
 use crate::tools::Definition;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -287,13 +287,13 @@ impl Session {
         let mut out = Vec::new();
         let Some(to) = self.legs.get(leg) else { return };
         let purpose = super::relay::Purpose::Forwarded;
-        to.relay().request(
-            &request,
-            purpose,
-            vec![(span, own.as_bytes())],
-            std::time::Instant::now(),
-            &mut out,
-        );
+        let changes = vec![(span, own.as_bytes())];
+        let outgoing = Outgoing {
+            changes,
+            ..Outgoing::plain(&request)
+        };
+        to.relay()
+            .request(outgoing, purpose, std::time::Instant::now(), &mut out);
         batch.raw(leg, out);
     }
 

@@ -195,6 +195,7 @@ impl<'a> Reader<'a> {
         self.depth
     }
 
+    #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -205,7 +206,16 @@ impl<'a> Reader<'a> {
         found
     }
 
+    /// Passes white space. Messages have next to none, so the usual case is one comparison.
+    #[inline]
     pub(super) fn space(&mut self) -> Result<(), JsonError> {
+        match self.peek() {
+            Some(byte) if byte > b' ' && byte != b'/' => Ok(()),
+            _ => self.pass_space(),
+        }
+    }
+
+    fn pass_space(&mut self) -> Result<(), JsonError> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,

@@ -1,9 +1,8 @@
 //! What the app promises its operator, seen from outside. One file a promise.
-
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test fails by panicking"
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers as well"
 )]
 
 mod approve;

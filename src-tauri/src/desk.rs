@@ -19,7 +19,8 @@ impl Desk {
 
     /// The gateway could not start. Only the first word counts.
     pub(crate) fn failed(&self, why: &impl std::fmt::Display) {
-        let sentence = format!("the gateway did not start: {why}");
+        let sentence =
+            format!("the gateway did not start: {why}; start the app again when that is mended");
         let _ = self
             .0
             .set(Err(Error::new(ErrorCode::Unavailable, sentence)));

@@ -155,7 +155,7 @@ fn a_page_from_elsewhere_can_call_nothing() {
 fn without_a_gateway_every_command_says_why() {
     let app = app();
     let main = window(&app, "main");
-    let sentence = "the gateway did not start: another gateway is running";
+    let sentence = "the gateway did not start: another gateway is running; start the app again when that is mended";
     assert_eq!(
         call(&main, PAGE, "status", json!({})),
         Err(json!({ "code": "unavailable", "message": sentence }))

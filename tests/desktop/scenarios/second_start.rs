@@ -2,7 +2,7 @@
 
 use crate::counting::{self, Log};
 use desktop_tests::{Agent, App, Desktop, PATIENCE};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 #[tokio::test]
@@ -15,21 +15,13 @@ async fn a_second_start_ends_and_changes_nothing() {
         .call("set_item", json!({ "key": "colour", "value": "teal" }))
         .await;
     app.page.shows("teal").await;
-    let before = app.page.invoke("list_approvals", json!({})).await.unwrap();
+    let before = waiting(&app).await;
 
-    let arguments = [
-        "--approve-all",
-        "--demo",
-        "smg://approve",
-        before[0]["id"].as_str().unwrap(),
-    ];
+    let arguments = ["--approve-all", "--demo", "smg://approve", &before[0].0];
     let second = timeout(PATIENCE, App::bare(&desktop).args(arguments).status()).await;
     assert!(second.expect("the second start ends").unwrap().success());
 
-    assert_eq!(
-        app.page.invoke("list_approvals", json!({})).await.unwrap(),
-        before
-    );
+    assert_eq!(waiting(&app).await, before);
     assert_eq!(server.calls(), [""; 0]);
     let servers = app.page.invoke("list_servers", json!({})).await.unwrap();
     assert_eq!(
@@ -45,4 +37,15 @@ async fn a_second_start_ends_and_changes_nothing() {
     );
     agent.hang_up().await;
     app.close().await;
+}
+
+/// The approvals: which, and where each stands.
+async fn waiting(app: &App) -> Vec<(String, String)> {
+    let rows = app.page.invoke("list_approvals", json!({})).await.unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (text(&row["id"]), text(&row["state"])))
+        .collect()
 }

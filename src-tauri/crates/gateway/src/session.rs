@@ -236,6 +236,14 @@ impl Session {
         while let Ok(answer) = resolved.try_recv() {
             session.on_resolved(answer).await;
         }
+        // Servers that ended meanwhile are heard; one that ends from now on writes its end down itself.
+        session.deferred.clear();
+        from_legs.close();
+        while let Ok(event) = from_legs.try_recv() {
+            if let FromLeg::Ended { leg, run, why } = event {
+                session.on_ended(leg, run, why).await;
+            }
+        }
         session.close().await;
         // What was written for the client is delivered before its shim is let go.
         let _ = tokio::time::timeout(Duration::from_secs(2), writing).await;
@@ -363,10 +371,10 @@ impl Session {
             return;
         };
         ended.server.failed(&why);
-        // A call may have been sent between its end and this word of it.
-        let late = ended.relay().end(Instant::now());
-        returns::answer_ended(&self.around, &ended.server.spec.name, &late, &why);
-        ended.went_down(why);
+        // Down first, then the answers: a client that has its answer finds the server as it is.
+        let under_way = ended.relay().end(Instant::now());
+        ended.went_down(why.clone());
+        returns::answer_ended(&self.around, &ended.server.spec.name, &under_way, &why);
         self.parts_without(leg);
         self.answer_greeting();
         self.redo_deferred().await;

@@ -14,7 +14,8 @@ use serde_json::Value;
 use std::process::Command;
 
 /// The page inside the app, the generated types, and the points at which a test may end the gateway.
-const FEATURES: &str = "secure-mcp-gateway/custom-protocol,gateway/ts,gateway/failpoints";
+const FEATURES: &str =
+    "secure-mcp-gateway/custom-protocol,secure-mcp-gateway/webdriver,gateway/ts,gateway/failpoints";
 
 /// The steps, in the order they run.
 // A table, read by its columns.

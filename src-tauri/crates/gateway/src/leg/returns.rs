@@ -136,7 +136,7 @@ impl Returns {
         told
     }
 
-    /// Answers what is still under way, tells the session, and ends the process.
+    /// Tells the session, and ends the process.
     async fn finish(mut self, fault: Option<String>) {
         let status = tokio::time::timeout(STATUS_WAIT, self.process.ended()).await;
         let name = &self.server.spec.name;
@@ -149,15 +149,17 @@ impl Returns {
             (None, Ok(Ok(status)), None) => format!("server `{name}` ended ({status})"),
             (None, _, _) => format!("server `{name}` closed its output"),
         };
-        let ended = self.relay().end(Instant::now());
-        answer_ended(&self.around, name, &ended, &why);
         let told = FromLeg::Ended {
             leg: self.leg,
             run: self.run,
-            why,
+            why: why.clone(),
         };
-        // The session is gone only when everything ends.
-        let _ = self.around.to_session.send(told).await;
+        // The session answers what is under way: it has to know of the end before its client does, so that
+        // the client's next call finds a server that is started again. Without a session, it is done here.
+        if self.around.to_session.send(told).await.is_err() {
+            let ended = self.relay().end(Instant::now());
+            answer_ended(&self.around, &self.server.spec.name, &ended, &why);
+        }
         self.server.ended();
         self.process.end().await;
     }

@@ -342,11 +342,14 @@ impl Gateway {
     /// What to put into a client's configuration so that it reaches the servers through this gateway.
     #[must_use]
     pub fn connect_snippet(&self, shim: &std::path::Path) -> String {
+        // A client starts the shim with hardly any environment: a moved home has to be said.
+        let home = std::env::var("SMG_HOME").ok();
         let entry = |name: &str, arguments: Vec<&str>| {
-            (
-                name.to_owned(),
-                serde_json::json!({"command": shim, "args": arguments}),
-            )
+            let mut entry = serde_json::json!({"command": shim, "args": arguments});
+            if let (Some(home), Some(entry)) = (&home, entry.as_object_mut()) {
+                entry.insert("env".to_owned(), serde_json::json!({"SMG_HOME": home}));
+            }
+            (name.to_owned(), entry)
         };
         let servers = self.core.servers.enabled(None);
         let named = servers

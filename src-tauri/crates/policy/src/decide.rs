@@ -101,4 +101,6 @@ pub fn may_pass(policy: &Policy, call: &Call<'_>) -> bool {
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod listing;
+#[cfg(test)]
 mod tests;

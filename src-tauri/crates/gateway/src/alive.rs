@@ -18,15 +18,17 @@ pub(crate) struct Roll {
     all_gone: tokio::sync::Mutex<mpsc::Receiver<Infallible>>,
 }
 
-impl Roll {
-    pub(crate) fn new() -> Self {
+impl Default for Roll {
+    fn default() -> Self {
         let (sender, receiver) = mpsc::channel(1);
         Self {
             first: Mutex::new(Some(Alive(sender))),
             all_gone: tokio::sync::Mutex::new(receiver),
         }
     }
+}
 
+impl Roll {
     /// A guard; none once the gateway is ending.
     pub(crate) fn guard(&self) -> Option<Alive> {
         self.first

@@ -42,9 +42,15 @@ pub(crate) struct Core {
     pub(crate) starter: Starter,
     pub(crate) events: Events,
     pub(crate) redactor: Arc<Redactor>,
+    pub(crate) live: Live,
+}
+
+/// What there is only while the gateway runs.
+#[derive(Debug, Default)]
+pub(crate) struct Live {
     pub(crate) tally: Tally,
-    sessions: Mutex<BTreeMap<SessionId, Connected>>,
     pub(crate) roll: Roll,
+    sessions: Mutex<BTreeMap<SessionId, Connected>>,
     /// When the chain was last found whole, Unix ms; 0: not since the start.
     verified_at: AtomicI64,
 }
@@ -55,65 +61,23 @@ struct Connected {
     orders: mpsc::Sender<Order>,
 }
 
-/// The parts a core is made of.
-pub(crate) struct Parts {
-    pub(crate) settings: Settings,
-    /// Whether there is a surface on which a person can answer.
-    pub(crate) operator: bool,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) store: Store,
-    pub(crate) gate: Gate,
-    pub(crate) approvals: Approvals,
-    pub(crate) servers: Servers,
-    pub(crate) starter: Starter,
-    pub(crate) events: Events,
-    pub(crate) redactor: Arc<Redactor>,
-}
-
 impl Core {
-    pub(crate) fn new(parts: Parts) -> Self {
-        let Parts {
-            settings,
-            operator,
-            clock,
-            store,
-            gate,
-            approvals,
-            servers,
-            starter,
-            events,
-            redactor,
-        } = parts;
-        Self {
-            settings,
-            operator,
-            clock,
-            store,
-            gate,
-            approvals,
-            servers,
-            starter,
-            events,
-            redactor,
-            tally: Tally::default(),
-            sessions: Mutex::default(),
-            roll: Roll::new(),
-            verified_at: AtomicI64::new(0),
-        }
-    }
-
     /// The chain was found whole just now.
     pub(crate) fn verified(&self) {
-        self.verified_at
+        self.live
+            .verified_at
             .store(self.clock.now_ms(), Ordering::Relaxed);
     }
 
     pub(crate) fn verified_at(&self) -> Option<i64> {
-        Some(self.verified_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
+        Some(self.live.verified_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
     }
 
     fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, Connected>> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+        self.live
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Registers a connection: who it acts for is bound here and never changes.

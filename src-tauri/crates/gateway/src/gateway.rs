@@ -6,7 +6,7 @@ use crate::approvals::{Approvals, Source};
 use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
-use crate::core::{Core, Parts};
+use crate::core::{Core, Live};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
@@ -97,7 +97,7 @@ impl Gateway {
         let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
         let events = Events::new();
         let told = approval_log::listener(audit.clone(), events.clone());
-        let core = Arc::new(Core::new(Parts {
+        let core = Arc::new(Core {
             approvals: Approvals::new(clock.clone(), settings.client_patience_seconds, told),
             gate: Gate::new(opened.policies, audit),
             starter: Starter::new()
@@ -109,7 +109,8 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
-        }));
+            live: Live::default(),
+        });
         let notice = views::recovery_notice(&recovery);
         let gateway = Self {
             core,
@@ -374,7 +375,7 @@ impl Gateway {
         }
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
-        let _ = tokio::time::timeout(LAST_MOMENTS, self.core.roll.ended()).await;
+        let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;
         let entry = Entry::new(Kind::GatewayStopped, "the gateway ended");
         let written = self
             .core

@@ -133,7 +133,7 @@ impl Session {
         let (resolutions, mut resolved) = mpsc::unbounded_channel();
         let scribe = Scribe::new(core.gate.audit.clone(), core.redactor.clone(), id, &caller);
         let around = Surroundings {
-            _alive: core.roll.guard(),
+            _alive: core.live.roll.guard(),
             starter: core.starter.clone(),
             client: out.clone(),
             to_session,

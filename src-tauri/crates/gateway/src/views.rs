@@ -41,7 +41,7 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
         sessions: core.session_views(),
         waiting,
         highest_waiting,
-        today: core.tally.read(u32::try_from(day).unwrap_or(0)),
+        today: core.live.tally.read(u32::try_from(day).unwrap_or(0)),
         audit_entries: core.gate.audit.last().0,
         chain_verified_at: core.verified_at(),
         seq: core.events.seq(),

@@ -106,7 +106,7 @@ impl Session {
         let permits = self.core.gate.permit(intents).await;
         match permits {
             Ok(permits) => {
-                self.core.tally.allowed(permits.len());
+                self.core.live.tally.allowed(permits.len());
                 self.send_steps(batch, permits.into_iter());
             }
             Err(refusal) => self.refuse_steps(batch, &refusal),
@@ -166,7 +166,7 @@ impl Session {
                     self.out.send(
                         &refusal.line(ready.request.text.get(span.clone()).unwrap_or_default()),
                     );
-                    self.core.tally.denied();
+                    self.core.live.tally.denied();
                 }
                 other => rest.steps.push(other),
             }

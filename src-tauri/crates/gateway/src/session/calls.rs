@@ -173,7 +173,7 @@ impl Session {
     }
 
     pub(super) fn refuse(&self, raw_id: &[u8], refusal: &Refusal) {
-        self.core.tally.denied();
+        self.core.live.tally.denied();
         self.out.send(&refusal.line(raw_id));
     }
 

@@ -170,7 +170,7 @@ impl Session {
             facts,
             approval: Some(approval),
         });
-        self.core.tally.approved();
+        self.core.live.tally.approved();
         self.carry_out(batch).await;
     }
 

@@ -4,6 +4,9 @@ use super::tests::Scene;
 use super::{decide, may_pass};
 use crate::{Effect, parse_policy};
 
+/// Conditions and effects, in order.
+type Rules<'a> = &'a [(&'a str, &'a str)];
+
 fn rule(id: &str, when: &str, effect: &str) -> String {
     format!(r#"{{"id":"{id}","match":{when},"effect":"{effect}","reason":"r"}}"#)
 }
@@ -11,7 +14,7 @@ fn rule(id: &str, when: &str, effect: &str) -> String {
 #[test]
 fn only_what_is_denied_whatever_the_arguments_is_hidden() {
     const PATH: &str = r#"{"arguments":[{"pointer":"/owner","op":"is","value":"me"}]}"#;
-    let cases: &[(&[(&str, &str)], &str, bool)] = &[
+    let cases: &[(Rules<'_>, &str, bool)] = &[
         (&[], "deny", false),
         (&[], "review", true),
         (&[("{}", "deny")], "allow", false),

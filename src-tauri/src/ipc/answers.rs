@@ -12,7 +12,7 @@ pub(super) async fn list_approvals(operator: Operator) -> IpcResult<Vec<Approval
     operator.ask(|gateway, _| Ok(gateway.approvals())).await
 }
 
-pub(super) async fn open_card(operator: Operator, request: OpenCard) -> IpcResult<ApprovalCard> {
+pub(super) async fn open_card(operator: Operator, request: ApprovalRef) -> IpcResult<ApprovalCard> {
     operator
         .ask(move |gateway, source| gateway.open_card(request.id, source))
         .await

@@ -7,7 +7,7 @@ contract! {
     /// Approvals that wait, and those decided lately.
     list_approvals() -> Vec<ApprovalRow>;
     /// Everything about one approval. Mints the nonce that its verdict must carry.
-    open_card(OpenCard) -> ApprovalCard;
+    open_card(ApprovalRef) -> ApprovalCard;
     /// The operator's verdict on the card that was shown.
     answer_approval(AnswerApproval) -> ();
     /// The servers behind the gate.

@@ -1,16 +1,6 @@
 //! Requests that only the window makes. All others are the gateway's own types.
 
-use gateway::ids::ApprovalId;
 use serde::Deserialize;
-
-/// Which approval to show.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OpenCard {
-    /// The approval.
-    pub(crate) id: ApprovalId,
-}
 
 /// Which server is meant.
 #[derive(Debug, Deserialize)]

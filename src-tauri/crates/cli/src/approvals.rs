@@ -10,7 +10,7 @@ use crate::operator::command::Command;
 use crate::reach::{Reach, Socket};
 use crate::shown;
 use clap::{Args, Subcommand};
-use gateway::api::{AnswerApproval, ApprovalCard, ApprovalRow, ApprovalState, Verdict};
+use gateway::api::{AnswerApproval, ApprovalCard, ApprovalRow, ApprovalState, Approve, Verdict};
 use gateway::ids::ApprovalId;
 use policy::Severity;
 use std::io::{self, Write};
@@ -83,7 +83,11 @@ impl Approvals {
                 answer(
                     reach,
                     &card,
-                    Verdict::Approve { typed, seen_hidden },
+                    Verdict::Approve(Approve {
+                        typed,
+                        seen_hidden,
+                        ..Approve::default()
+                    }),
                     "approved",
                     json,
                 )
@@ -209,6 +213,7 @@ fn state(state: ApprovalState) -> &'static str {
     match state {
         ApprovalState::Waiting => "waiting",
         ApprovalState::HandedBack => "handed back",
+        ApprovalState::Releasing => "approved, runs in a moment",
         ApprovalState::Approved => "approved",
         ApprovalState::Denied => "denied",
         ApprovalState::Expired => "expired",

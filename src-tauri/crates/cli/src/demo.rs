@@ -11,7 +11,8 @@ use crate::{approvals, audit, shown};
 use agent::{Agent, text};
 use clap::Args;
 use gateway::api::{
-    ApprovalCard, ApprovalRow, ApprovalState, AuditPage, AuditQuery, Event, Verdict, VerifyReport,
+    ApprovalCard, ApprovalRow, ApprovalState, Approve, AuditPage, AuditQuery, Event, Verdict,
+    VerifyReport,
 };
 use gateway::{Config, Gateway};
 use link::Home;
@@ -184,14 +185,16 @@ fn ask_the_person(card: &ApprovalCard) -> Result<Verdict, Failure> {
         .map_err(|error| Failure::new(format!("your answer could not be read: {error}")))?;
     let said = said.trim();
     Ok(match &card.typed_target {
-        Some(target) if said == target => Verdict::Approve {
+        Some(target) if said == target => Verdict::Approve(Approve {
             typed: Some(said.to_owned()),
             seen_hidden: true,
-        },
-        None if said.eq_ignore_ascii_case("y") => Verdict::Approve {
+            ..Approve::default()
+        }),
+        None if said.eq_ignore_ascii_case("y") => Verdict::Approve(Approve {
             typed: None,
             seen_hidden: true,
-        },
+            ..Approve::default()
+        }),
         _ => no("the operator said no"),
     })
 }

@@ -15,7 +15,9 @@ pub(crate) fn line(text: &str) -> String {
 pub(crate) fn segments(segments: &[Segment]) -> String {
     segments.iter().fold(String::new(), |mut line, segment| {
         match segment.kind {
-            SegmentKind::Plain => push_visible(&mut line, &segment.text),
+            SegmentKind::Plain | SegmentKind::Secret | SegmentKind::Lookalike => {
+                push_visible(&mut line, &segment.text);
+            }
             SegmentKind::Hidden | SegmentKind::Space => {
                 line.push('⟦');
                 push_visible(&mut line, &segment.text);
@@ -111,10 +113,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn segment(kind: SegmentKind, text: &str) -> Segment {
-        Segment {
-            text: text.to_owned(),
-            kind,
-        }
+        Segment::new(text, kind)
     }
 
     #[test]

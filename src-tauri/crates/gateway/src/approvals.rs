@@ -136,7 +136,7 @@ impl Approvals {
             Verdict::Deny { reason } => Verdict::Deny {
                 reason: said(reason.as_deref()),
             },
-            approve @ Verdict::Approve { .. } => approve.clone(),
+            approve @ Verdict::Approve(_) => approve.clone(),
         };
         let digest = read_digest(&request.digest);
         let answer = Answer {

@@ -7,7 +7,10 @@ mod headline;
 mod tables;
 mod words;
 
-use crate::api::{ApprovalCard, ApprovalRow, Headline, PatienceSource, RuleView, Segment};
+use crate::api::{
+    Alert, AlertKind, ApprovalCard, ApprovalRow, Headline, History, PatienceSource, RuleView,
+    Segment,
+};
 use crate::approvals::question::{Digest, Typed};
 use crate::ids::{CallId, Nonce, SessionId};
 use crate::text::{hidden_count, mixes_alphabets, segments};
@@ -49,7 +52,7 @@ pub struct CardFacts {
     /// The rule that asked.
     pub rule: RuleView,
     /// What the gate noticed ("First call of this tool by this client").
-    pub alerts: Vec<String>,
+    pub alerts: Vec<Alert>,
 }
 
 /// What the list shows. Small: it stays after the call is decided.
@@ -61,6 +64,14 @@ pub(crate) struct Brief {
     pub(crate) client: Vec<Segment>,
     /// Which server.
     pub(crate) server: String,
+    /// Which tool.
+    pub(crate) tool: Vec<Segment>,
+    /// What the list groups by.
+    pub(crate) shape: String,
+    /// Risky parts in the arguments.
+    pub(crate) risky: u32,
+    /// Hidden characters in what the card shows.
+    pub(crate) hidden: u32,
     /// How much harm it can do.
     pub(crate) severity: Severity,
 }
@@ -120,6 +131,10 @@ impl CardFacts {
             headline: headline::headline(&self.tool, self.read().as_ref()),
             client: segments(&self.client),
             server: self.server.clone(),
+            tool: segments(&self.tool),
+            shape: String::new(),
+            risky: 0,
+            hidden: self.hidden(),
             severity: self.severity,
         }
     }
@@ -143,6 +158,16 @@ impl CardFacts {
             bytes: u32::try_from(self.arguments.len()).unwrap_or(u32::MAX),
             hidden: painted.hidden,
             said_by_server: segments(self.description.as_deref().unwrap_or_default()),
+            previous: None,
+            history: History::default(),
+            near_misses: Vec::new(),
+            scopes: Vec::new(),
+            once_only: None,
+            grants: Vec::new(),
+            editable: false,
+            hold_max: 0,
+            hold_paused: false,
+            undo_ms: 0,
             rule: self.rule.clone(),
             client_waits_until: painted.client_waits_until,
             patience: painted.patience,
@@ -161,23 +186,38 @@ impl CardFacts {
 }
 
 /// Negative only: a card never says that something looks safe.
-fn alerts(facts: &CardFacts, typed: &Typed, arguments: Option<&Json<'_>>) -> Vec<String> {
+fn alerts(facts: &CardFacts, typed: &Typed, arguments: Option<&Json<'_>>) -> Vec<Alert> {
     let mut alerts = facts.alerts.clone();
+    let mut say = |kind, text: String| {
+        alerts.push(Alert {
+            kind,
+            text,
+            pointer: None,
+        });
+    };
     let size = facts.arguments.len();
     if size > LARGE_BYTES {
-        alerts.push(format!("Payload is {} KB", size.div_ceil(1024)));
+        say(
+            AlertKind::Large,
+            format!("Payload is {} KB", size.div_ceil(1024)),
+        );
     }
     if arguments.is_none() {
-        alerts.push("The arguments cannot be read as JSON: only the raw text is shown".to_owned());
+        say(
+            AlertKind::Other,
+            "The arguments cannot be read as JSON: only the raw text is shown".to_owned(),
+        );
     }
     let target = headline::target(&facts.tool, arguments);
     if mixes_alphabets(target.text()) {
-        alerts.push(
+        say(
+            AlertKind::Lookalike,
             "The target mixes Latin letters with Cyrillic or Greek ones that look alike".to_owned(),
         );
     }
     if *typed == Typed::Impossible {
-        alerts.push(
+        say(
+            AlertKind::Other,
             "The call names no target that can be typed to confirm it: it can only be denied"
                 .to_owned(),
         );

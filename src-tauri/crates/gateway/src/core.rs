@@ -1,7 +1,7 @@
 //! What every session and every operator surface shares. Knows who is connected; decides nothing itself.
 
 use crate::alive::Roll;
-use crate::api::{EventKind, SessionView};
+use crate::api::{EventKind, SessionView, Today};
 use crate::approvals::Approvals;
 use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
@@ -98,6 +98,8 @@ impl Core {
             client: text::segments(hello.client.as_deref().unwrap_or("unknown")),
             server: hello.server.clone(),
             since: self.clock.now_ms(),
+            paused: false,
+            calls: Today::default(),
         };
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_SESSIONS {

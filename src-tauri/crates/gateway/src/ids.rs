@@ -43,6 +43,8 @@ ids! {
     ApprovalId = new_v4;
     /// One connection of one client. Ordered by time.
     SessionId = now_v7;
+    /// One remembered yes. Ordered by time.
+    GrantId = now_v7;
     /// One painting of one card; a verdict must carry it.
     Nonce = new_v4;
 }

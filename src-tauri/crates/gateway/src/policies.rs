@@ -192,6 +192,8 @@ impl Policies {
             effect: "deny".into(),
             sentence: "Otherwise, deny.".into(),
             reason: String::new(),
+            origin: None,
+            until: None,
         });
         PolicyView {
             version: now.version,
@@ -257,6 +259,8 @@ fn rule_views(policy: &Policy) -> Vec<RuleView> {
             effect: rule.effect.word().into(),
             sentence: policy::rule_sentence(rule),
             reason: rule.reason.to_string(),
+            origin: None,
+            until: None,
         });
     let otherwise = policy.otherwise();
     let default = RuleView {
@@ -265,6 +269,8 @@ fn rule_views(policy: &Policy) -> Vec<RuleView> {
         effect: otherwise.effect.word().into(),
         sentence: policy::default_sentence(otherwise.effect),
         reason: otherwise.reason.to_string(),
+        origin: None,
+        until: None,
     };
     rules.chain([default]).collect()
 }
@@ -282,6 +288,8 @@ pub(crate) fn deciding_rule(ruling: &Ruling) -> RuleView {
             effect: ruling.decision.effect.word().into(),
             sentence: UNACCEPTED_SENTENCE.into(),
             reason: ruling.decision.reason.to_string(),
+            origin: None,
+            until: None,
         };
     }
     rule_of(&ruling.in_force.policy, &ruling.decision)

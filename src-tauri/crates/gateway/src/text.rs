@@ -21,18 +21,12 @@ const WIDE_BLANK: usize = 4;
 pub fn segments(text: &str) -> Vec<Segment> {
     Pieces::of(text)
         .map(|piece| match piece {
-            Piece::Plain(run) => Segment {
-                text: run.to_owned(),
-                kind: SegmentKind::Plain,
-            },
+            Piece::Plain(run) => Segment::plain(run),
             Piece::Boxed {
                 character,
                 times,
                 kind,
-            } => Segment {
-                text: label(character, times),
-                kind,
-            },
+            } => Segment::new(label(character, times), kind),
         })
         .collect()
 }

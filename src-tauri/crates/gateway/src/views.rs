@@ -37,6 +37,8 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
     GatewayStatus {
         state,
         why,
+        paused_until: None,
+        quiet: None,
         policy_version: in_force.version,
         sessions: core.session_views(),
         waiting,

@@ -3,4 +3,4 @@
 /**
  * Where an approval stands.
  */
-export type ApprovalState = "waiting" | "handedBack" | "approved" | "denied" | "expired" | "cancelled";
+export type ApprovalState = "waiting" | "handedBack" | "releasing" | "approved" | "denied" | "expired" | "cancelled";

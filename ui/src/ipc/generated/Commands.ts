@@ -6,7 +6,7 @@ import type { AuditPage } from "./AuditPage";
 import type { AuditQuery } from "./AuditQuery";
 import type { GatewayStatus } from "./GatewayStatus";
 import type { NewServer } from "./NewServer";
-import type { OpenCard } from "./OpenCard";
+import type { ApprovalRef } from "./ApprovalRef";
 import type { PolicyHash } from "./PolicyHash";
 import type { PolicyView } from "./PolicyView";
 import type { ServerName } from "./ServerName";
@@ -21,7 +21,7 @@ export interface Commands {
   /** Approvals that wait, and those decided lately. */
   list_approvals: { request: null; response: Array<ApprovalRow> };
   /** Everything about one approval. Mints the nonce that its verdict must carry. */
-  open_card: { request: OpenCard; response: ApprovalCard };
+  open_card: { request: ApprovalRef; response: ApprovalCard };
   /** The operator's verdict on the card that was shown. */
   answer_approval: { request: AnswerApproval; response: null };
   /** The servers behind the gate. */

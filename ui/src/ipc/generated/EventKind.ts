@@ -3,4 +3,4 @@
 /**
  * Kinds of [`Event`].
  */
-export type EventKind = "approvals" | "gateway" | "audit" | "servers" | "sessions" | "policy";
+export type EventKind = "approvals" | "gateway" | "audit" | "servers" | "sessions" | "policy" | "grants" | "settings";

@@ -23,4 +23,12 @@ sentence: string,
 /**
  * The author's reason.
  */
-reason: string, };
+reason: string, 
+/**
+ * Where it came from: `A-1042`, if it was drafted from a card.
+ */
+origin: string | null, 
+/**
+ * When it ends by itself, Unix ms.
+ */
+until: number | null, };

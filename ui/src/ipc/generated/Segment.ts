@@ -12,4 +12,8 @@ text: string,
 /**
  * How to paint it.
  */
-kind: SegmentKind, };
+kind: SegmentKind, 
+/**
+ * It is part of a risky part: the number of that mark among the card's alerts, from 0.
+ */
+mark: number | null, };

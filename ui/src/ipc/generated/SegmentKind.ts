@@ -3,4 +3,4 @@
 /**
  * How a [`Segment`] is painted.
  */
-export type SegmentKind = "plain" | "hidden" | "space";
+export type SegmentKind = "plain" | "hidden" | "space" | "secret" | "lookalike";

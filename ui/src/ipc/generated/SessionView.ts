@@ -2,6 +2,7 @@
 import type { Caller } from "./Caller";
 import type { Segment } from "./Segment";
 import type { SessionId } from "./SessionId";
+import type { Today } from "./Today";
 
 /**
  * One connection of one client.
@@ -26,4 +27,12 @@ server: string | null,
 /**
  * Since when, Unix ms.
  */
-since: number, };
+since: number, 
+/**
+ * The operator stopped this agent: its calls are refused until it is resumed.
+ */
+paused: boolean, 
+/**
+ * What became of its calls so far.
+ */
+calls: Today, };

@@ -40,7 +40,7 @@ pub(crate) fn text(card: &ApprovalCard) -> String {
     lines.extend(
         card.alerts
             .iter()
-            .map(|alert| field("note", &shown::line(alert))),
+            .map(|alert| field("note", &shown::line(&alert.text))),
     );
     if card.hidden > 0 {
         lines.push(field(
@@ -108,7 +108,9 @@ fn quoted(segments: &[Segment]) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use gateway::api::{ApprovalRow, ApprovalState, Headline, PatienceSource};
+    use gateway::api::{
+        Alert, AlertKind, ApprovalRow, ApprovalState, Headline, History, PatienceSource,
+    };
     use gateway::ids::{ApprovalId, CallId, Nonce, SessionId};
     use gateway::text::segments;
     use policy::{Caller, CallerKind, Reason, ReasonSource, Severity};
@@ -127,12 +129,21 @@ pub(crate) mod tests {
                     scope: Some(segments("in payments")),
                 },
                 client: segments("Claude\u{202e}"),
+                session: SessionId::new(),
                 server: "ops".into(),
+                tool: segments("restart_service"),
+                shape: String::new(),
+                risky: 0,
+                hidden: 1,
                 count: 1,
                 opened_at: 0,
                 hold_until: 600_000,
+                client_waits_until: None,
+                runs_at: None,
                 closed_at: None,
                 ending: None,
+                outcome: None,
+                next_try: false,
             },
             call: CallId::new(),
             digest: "00".into(),
@@ -154,18 +165,35 @@ pub(crate) mod tests {
                 key: segments("service"),
                 kind: "string".into(),
                 value: segments("ledger-api\nA-4  safe  Look"),
+                change: None,
             }],
             raw: segments("{\"service\":\"ledger-api\"}"),
             bytes: 24,
             hidden: 1,
             said_by_server: segments("Harmless.\u{1b}[8m"),
-            alerts: vec!["First call of this tool by this client".into()],
+            alerts: vec![Alert {
+                kind: AlertKind::First,
+                text: "First call of this tool by this client".into(),
+                pointer: None,
+            }],
+            previous: None,
+            history: History::default(),
+            near_misses: Vec::new(),
+            scopes: Vec::new(),
+            once_only: None,
+            grants: Vec::new(),
+            editable: false,
+            hold_max: 0,
+            hold_paused: false,
+            undo_ms: 0,
             rule: RuleView {
                 number: Some(2),
                 id: Some("ask".into()),
                 effect: "review".into(),
                 sentence: "Ask me about any call that is high or worse.".into(),
                 reason: "people decide".into(),
+                origin: None,
+                until: None,
             },
             client_waits_until: None,
             patience: PatienceSource::Unknown,

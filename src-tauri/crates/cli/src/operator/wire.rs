@@ -134,15 +134,16 @@ fn line(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gateway::api::{AnswerApproval, AuditQuery, Verdict};
+    use gateway::api::{AnswerApproval, Approve, AuditQuery, Verdict};
     use gateway::ids::{ApprovalId, Nonce};
 
     fn one_of_each() -> Vec<Command> {
         let id = ApprovalId::new();
-        let verdict = Verdict::Approve {
+        let verdict = Verdict::Approve(Approve {
             typed: Some("ledger-api".into()),
             seen_hidden: true,
-        };
+            ..Approve::default()
+        });
         let name = || "files".to_owned();
         vec![
             Command::Status,

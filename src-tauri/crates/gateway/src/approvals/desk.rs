@@ -206,12 +206,25 @@ impl Desk {
             severity: card.brief.severity,
             headline: card.brief.headline.clone(),
             client: card.brief.client.clone(),
+            session: card.about.session,
             server: card.brief.server.clone(),
+            tool: card.brief.tool.clone(),
+            shape: card.brief.shape.clone(),
+            risky: card.brief.risky,
+            hidden: card.brief.hidden,
             count: standing.count,
             opened_at: self.wall(standing.opened),
             hold_until: self.wall(standing.hold_until),
+            client_waits_until: standing
+                .open
+                .as_ref()
+                .and_then(|open| open.client_waits_until)
+                .map(|at| self.wall(at)),
+            runs_at: None,
             closed_at: ended.map(|ended| self.wall(ended.at)),
             ending: ended.map(|ended| wording::ending(ended, self.clock.mono_ms())),
+            outcome: None,
+            next_try: false,
         }
     }
 

@@ -196,7 +196,7 @@ impl Queue {
             });
         match (checked, &answer.verdict) {
             (Err(why), _) => self.refuse_verdict(at, answer, why),
-            (Ok(()), Verdict::Approve { .. }) => self.approve(at, answer.source),
+            (Ok(()), Verdict::Approve(_)) => self.approve(at, answer.source),
             (Ok(()), Verdict::Deny { reason }) => {
                 let ending = Ending::Denied {
                     by: answer.source,

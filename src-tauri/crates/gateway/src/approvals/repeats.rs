@@ -1,6 +1,7 @@
 //! Notices an agent that asks the same thing over and over.
 
 use super::question::{Digest, Millis};
+use crate::api::{Alert, AlertKind};
 use std::collections::VecDeque;
 
 /// How far back we look.
@@ -16,7 +17,7 @@ pub(super) struct Repeats(VecDeque<(Digest, Millis)>);
 
 impl Repeats {
     /// Notes a question. A sentence, if it was asked often lately.
-    pub(super) fn note(&mut self, digest: Digest, now: Millis) -> Option<String> {
+    pub(super) fn note(&mut self, digest: Digest, now: Millis) -> Option<Alert> {
         while self.0.len() >= MOST
             || self
                 .0
@@ -27,8 +28,11 @@ impl Repeats {
         }
         self.0.push_back((digest, now));
         let times = self.0.iter().filter(|(asked, _)| *asked == digest).count();
-        (times >= MANY)
-            .then(|| format!("Same call {times} times in 2 minutes. The agent may be stuck"))
+        (times >= MANY).then(|| Alert {
+            kind: AlertKind::Loop,
+            text: format!("Same call {times} times in 2 minutes. The agent may be stuck"),
+            pointer: None,
+        })
     }
 }
 
@@ -50,7 +54,7 @@ mod tests {
         assert!(
             repeats
                 .note([1; 32], 6_000)
-                .is_some_and(|said| said.contains("6 times"))
+                .is_some_and(|said| said.text.contains("6 times"))
         );
         assert_eq!(
             repeats.note([1; 32], 130_000),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::ApprovalState;
+use crate::api::{ApprovalState, Approve};
 use crate::card::tests::facts;
 use crate::ids::Nonce;
 use std::sync::Mutex;
@@ -91,10 +91,10 @@ impl Office {
 }
 
 fn approve() -> Verdict {
-    Verdict::Approve {
+    Verdict::Approve(Approve {
         typed: None,
-        seen_hidden: false,
-    }
+        ..Approve::default()
+    })
 }
 
 #[tokio::test(start_paused = true)]

@@ -24,17 +24,17 @@ pub(super) fn check(open: &Open, answer: &Answer, now: Millis) -> Result<(), Ver
         .ok_or(VerdictRefusal::WrongNonce)?;
     match &answer.verdict {
         Verdict::Deny { reason } => check_reason(reason.as_deref()),
-        Verdict::Approve { typed, seen_hidden } => {
+        Verdict::Approve(approve) => {
             if !may_approve(answer.source, open.severity, open.hidden) {
                 return Err(VerdictRefusal::NotFromHere);
             }
             if now < painting.at.saturating_add(ARM_MS.into()) {
                 return Err(VerdictRefusal::TooSoon);
             }
-            if open.severity >= Severity::Medium && open.hidden > 0 && !seen_hidden {
+            if open.severity >= Severity::Medium && open.hidden > 0 && !approve.seen_hidden {
                 return Err(VerdictRefusal::HiddenUnseen);
             }
-            check_typed(open, typed.as_deref())
+            check_typed(open, approve.typed.as_deref())
         }
     }
 }

@@ -167,6 +167,9 @@ pub(super) fn status(standing: Option<&Standing>) -> String {
         (ApprovalState::Waiting | ApprovalState::HandedBack, _) => {
             format!("{label} still waits for the operator. The call has not run.")
         }
+        (ApprovalState::Releasing, _) => {
+            format!("{label} was approved and runs in a moment.")
+        }
         (ApprovalState::Approved, Some(GrantFate::Waits { .. })) => format!(
             "{label} was approved. The call has not run yet: call the same tool again with identical arguments \
              to receive its result."

@@ -1,6 +1,6 @@
 //! Arguments as the rows of a tree: every value whole, in the order it was sent, numbers digit for digit.
 
-use crate::api::{ArgumentRow, Segment, SegmentKind};
+use crate::api::{ArgumentRow, Segment};
 use crate::text::{hidden_count, segments};
 use policy::json::Json;
 
@@ -14,6 +14,7 @@ pub(super) fn rows(arguments: &Json<'_>) -> Vec<ArgumentRow> {
             key: segments(place.key),
             kind: value.kind().to_owned(),
             value: shown(value),
+            change: None,
         });
     });
     rows
@@ -85,10 +86,7 @@ fn shown(value: &Json<'_>) -> Vec<Segment> {
 
 /// Text that is not from outside.
 fn ours(text: &str) -> Vec<Segment> {
-    vec![Segment {
-        text: text.to_owned(),
-        kind: SegmentKind::Plain,
-    }]
+    vec![Segment::plain(text)]
 }
 
 fn counted(count: usize, unit: &str) -> String {

@@ -5,7 +5,7 @@
 
 use super::tables::{OBJECT_KEYS, SCOPE_KEYS};
 use super::words;
-use crate::api::{Headline, Segment, SegmentKind};
+use crate::api::{Headline, Segment};
 use crate::text::segments;
 use policy::json::Json;
 
@@ -167,8 +167,5 @@ fn object(value: &str, more: usize) -> Vec<Segment> {
 }
 
 fn ours(text: &str) -> Segment {
-    Segment {
-        text: text.to_owned(),
-        kind: SegmentKind::Plain,
-    }
+    Segment::plain(text)
 }

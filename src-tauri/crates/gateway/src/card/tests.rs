@@ -30,8 +30,14 @@ pub(crate) fn facts() -> CardFacts {
             effect: "review".into(),
             sentence: "Ask me about any call that is high or worse.".into(),
             reason: "People look at high-risk calls".into(),
+            origin: None,
+            until: None,
         },
-        alerts: vec!["First call of this tool by this client".into()],
+        alerts: vec![Alert {
+            kind: AlertKind::First,
+            text: "First call of this tool by this client".into(),
+            pointer: None,
+        }],
     }
 }
 
@@ -52,12 +58,21 @@ fn painted(facts: &CardFacts) -> ApprovalCard {
         severity: brief.severity,
         headline: brief.headline.clone(),
         client: brief.client.clone(),
+        session: facts.session,
         server: brief.server.clone(),
+        tool: brief.tool.clone(),
+        shape: brief.shape.clone(),
+        risky: brief.risky,
+        hidden: brief.hidden,
         count: 1,
         opened_at: 0,
         hold_until: 600_000,
+        client_waits_until: None,
+        runs_at: None,
         closed_at: None,
         ending: None,
+        outcome: None,
+        next_try: false,
     };
     let painted = Painted {
         row,
@@ -224,7 +239,7 @@ fn alerts_name_what_is_odd() {
         })
         .alerts;
         assert!(
-            alerts.iter().any(|said| said.contains(alert)),
+            alerts.iter().any(|said| said.text.contains(alert)),
             "{alerts:?} lacks `{alert}`"
         );
     }

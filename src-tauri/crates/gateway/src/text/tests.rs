@@ -9,6 +9,7 @@ fn drawn(text: &str) -> String {
             SegmentKind::Plain => segment.text,
             SegmentKind::Hidden => format!("⟦{}⟧", segment.text),
             SegmentKind::Space => format!("⟨{}⟩", segment.text),
+            SegmentKind::Secret | SegmentKind::Lookalike => segment.text,
         })
         .collect()
 }
@@ -107,7 +108,9 @@ fn read_back(segments: &[Segment]) -> String {
     segments
         .iter()
         .map(|segment| match segment.kind {
-            SegmentKind::Plain => segment.text.clone(),
+            SegmentKind::Plain | SegmentKind::Secret | SegmentKind::Lookalike => {
+                segment.text.clone()
+            }
             SegmentKind::Hidden | SegmentKind::Space => read_label(&segment.text),
         })
         .collect()

@@ -1,6 +1,7 @@
 //! The queue's promises under random inputs.
 
 use super::*;
+use crate::api::Approve;
 use crate::approvals::question::Typed;
 use policy::Severity;
 use proptest::prelude::*;
@@ -169,10 +170,10 @@ impl World {
                 typed,
                 digest,
             } => {
-                let verdict = Verdict::Approve {
+                let verdict = Verdict::Approve(Approve {
                     typed: typed.then(|| "x".into()),
-                    seen_hidden: false,
-                };
+                    ..Approve::default()
+                });
                 self.answer(which, painting, digest, verdict)
             }
             Step::Deny { which, painting } => {
@@ -248,10 +249,10 @@ impl World {
             nonce,
         })?;
         self.now += 600;
-        let verdict = Verdict::Approve {
+        let verdict = Verdict::Approve(Approve {
             typed: Some("x".into()),
-            seen_hidden: false,
-        };
+            ..Approve::default()
+        });
         self.take(Input::Answer(Answer {
             approval,
             digest,
@@ -272,7 +273,7 @@ impl World {
 
     fn take(&mut self, input: Input) -> Result<(), TestCaseError> {
         let approve = match &input {
-            Input::Answer(answer) if matches!(answer.verdict, Verdict::Approve { .. }) => {
+            Input::Answer(answer) if matches!(answer.verdict, Verdict::Approve(_)) => {
                 self.is_deliberate(answer).then_some(answer.approval)
             }
             _ => None,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::ApprovalState;
+use crate::api::{ApprovalState, Approve};
 use crate::approvals::question::Typed;
 use policy::Severity;
 
@@ -31,10 +31,10 @@ fn queue() -> Queue {
 }
 
 fn approve() -> Verdict {
-    Verdict::Approve {
+    Verdict::Approve(Approve {
         typed: None,
-        seen_hidden: false,
-    }
+        ..Approve::default()
+    })
 }
 
 fn deny(reason: &str) -> Verdict {

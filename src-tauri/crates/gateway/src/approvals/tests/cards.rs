@@ -44,7 +44,7 @@ async fn a_call_asked_over_and_over_says_so_on_its_card() {
     assert!(
         card.alerts
             .iter()
-            .any(|alert| alert.contains("may be stuck")),
+            .any(|alert| alert.text.contains("may be stuck")),
         "{:?}",
         card.alerts
     );

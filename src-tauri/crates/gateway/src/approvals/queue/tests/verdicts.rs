@@ -161,9 +161,12 @@ fn a_verdict_must_be_about_what_was_shown() {
 
 #[test]
 fn hidden_characters_need_a_tick_from_medium_on() {
-    let seen = |seen_hidden| Verdict::Approve {
-        typed: None,
-        seen_hidden,
+    let seen = |seen_hidden| {
+        Verdict::Approve(Approve {
+            typed: None,
+            seen_hidden,
+            ..Approve::default()
+        })
     };
     for (severity, ticked, refused) in [
         (Severity::Low, false, None),
@@ -184,9 +187,11 @@ fn hidden_characters_need_a_tick_from_medium_on() {
 #[test]
 fn a_critical_call_needs_its_target_typed_in_a_window() {
     let target = || Typed::Target("ledger_prod".into());
-    let typed = |word: &str| Verdict::Approve {
-        typed: Some(word.into()),
-        seen_hidden: false,
+    let typed = |word: &str| {
+        Verdict::Approve(Approve {
+            typed: Some(word.into()),
+            ..Approve::default()
+        })
     };
     let critical = |typed, source, verdict| {
         attempt(Attempt {
@@ -241,10 +246,10 @@ fn three_wrong_confirmations_deny_the_call() {
     };
     let mut queue = queue();
     let _ = queue.on(Input::Ask(asked.clone()), 0);
-    let wrong = Verdict::Approve {
+    let wrong = Verdict::Approve(Approve {
         typed: Some("staging".into()),
-        seen_hidden: false,
-    };
+        ..Approve::default()
+    });
     for (left, at) in [(2, 1_000), (1, 3_000)] {
         let actions = decide(&mut queue, asked.approval, wrong.clone(), at);
         assert_eq!(refusal(&actions), Some(VerdictRefusal::Mistyped { left }));

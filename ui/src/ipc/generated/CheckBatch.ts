@@ -2,10 +2,10 @@
 import type { ApprovalId } from "./ApprovalId";
 
 /**
- * Which approval to show.
+ * Approvals that the operator would like to approve together.
  */
-export type OpenCard = { 
+export type CheckBatch = { 
 /**
- * The approval.
+ * Which, in the order they would run; at most 25.
  */
-id: ApprovalId, };
+ids: Array<ApprovalId>, };

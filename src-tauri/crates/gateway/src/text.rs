@@ -5,6 +5,11 @@
 //! that a call with hidden characters needs a tick before it can be approved.
 
 mod classes;
+mod cut;
+mod imitation;
+
+pub(crate) use cut::{Masked, Spans, cut};
+pub(crate) use imitation::imitations;
 
 use crate::api::{Segment, SegmentKind};
 use classes::{Class, class_of};
@@ -69,10 +74,7 @@ pub fn plain(text: &str) -> String {
 /// Whether a word mixes Latin letters with Cyrillic or Greek ones, as imitations of names do.
 #[must_use]
 pub fn mixes_alphabets(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        let latin = word.chars().any(classes::is_latin);
-        latin && word.chars().any(classes::is_cyrillic_or_greek)
-    })
+    imitations(text).next().is_some()
 }
 
 fn push_plain(line: &mut String, c: char) {

@@ -5,6 +5,7 @@
 
 pub mod json;
 pub mod marks;
+pub mod secrets;
 
 mod argument;
 mod call;
@@ -21,6 +22,7 @@ mod policy;
 mod sentence;
 mod severity;
 mod shipped;
+mod words;
 
 pub use argument::{ArgumentTest, Digits, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};

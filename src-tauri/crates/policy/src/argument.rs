@@ -9,6 +9,7 @@ mod host;
 
 pub use folder::Folder;
 pub use host::HostPattern;
+pub(crate) use host::of_url as host_of_url;
 
 use crate::json::Json;
 use crate::names::Names;

@@ -5,6 +5,7 @@
 
 pub mod json;
 pub mod marks;
+pub mod secrets;
 
 mod argument;
 mod call;
@@ -24,6 +25,7 @@ mod sentence;
 mod severity;
 mod shipped;
 mod unmet;
+mod words;
 
 pub use argument::{ArgumentTest, Digits, Exact, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};

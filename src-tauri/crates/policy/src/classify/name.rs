@@ -2,7 +2,7 @@
 
 use super::words::{Kind, Thing, thing, verb, weak_verb};
 use super::{Finding, reason};
-use crate::{ReasonSource, Severity};
+use crate::{ReasonSource, Severity, words};
 
 /// What was read from a name.
 pub(super) struct Reading {
@@ -13,8 +13,8 @@ pub(super) struct Reading {
 
 /// Reads a tool's name. Words it shares with its server's name at the front say nothing.
 pub(super) fn read(tool: &str, server: &str) -> Reading {
-    let words = words(tool);
-    let server_words = self::words(server);
+    let words = words::split(tool);
+    let server_words = words::split(server);
     let shared = words
         .iter()
         .take_while(|word| server_words.contains(word))
@@ -117,24 +117,4 @@ fn says(severity: Severity, kind: Kind) -> &'static str {
         (Kind::Disrupts, _) => "overwrites, deletes, interrupts or reaches others",
         (Kind::Endangers, _) => "runs code, destroys without bound or moves money",
     }
-}
-
-/// The words of `snake_case`, `kebab-case`, `camelCase`, `HTTPServer` and mixtures, in lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let chars: Vec<char> = name.chars().collect();
-    for (i, c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).and_then(|before| chars.get(before));
-        let after = chars.get(i + 1);
-        let begins = c.is_uppercase()
-            && before.is_some_and(|b| !b.is_uppercase() || after.is_some_and(|a| a.is_lowercase()));
-        if begins || !c.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }

@@ -126,6 +126,14 @@ impl Approvals {
         self.desk.paint(approval, source)
     }
 
+    /// What is known of an open question's call.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn facts(&self, approval: ApprovalId) -> Result<Arc<CardFacts>, ApprovalError> {
+        self.desk.facts(approval)
+    }
+
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.
     ///
     /// # Errors

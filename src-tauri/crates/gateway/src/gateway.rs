@@ -5,6 +5,7 @@ use crate::api::*;
 use crate::approvals::{Approvals, Source};
 use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
+use crate::card::context;
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Live};
 use crate::error::Error;
@@ -169,10 +170,11 @@ impl Gateway {
 
     /// One card, painted on `source` now. Mints the nonce its verdict must carry.
     pub fn open_card(&self, id: ApprovalId, source: Source) -> Result<ApprovalCard, Error> {
-        self.core
-            .approvals
-            .paint(id, source)
-            .map_err(views::approval_error)
+        let approvals = &self.core.approvals;
+        let mut card = approvals.paint(id, source).map_err(views::approval_error)?;
+        let facts = approvals.facts(id).map_err(views::approval_error)?;
+        context::complete(&self.core, &facts, &mut card);
+        Ok(card)
     }
 
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.

@@ -8,7 +8,7 @@ mod classes;
 mod cut;
 mod imitation;
 
-pub(crate) use cut::{Masked, Spans, cut};
+pub(crate) use cut::{Masked, Numbered, Spans, cut};
 pub(crate) use imitation::imitations;
 
 use crate::api::{Segment, SegmentKind};
@@ -66,6 +66,21 @@ pub fn plain(text: &str) -> String {
             Piece::Boxed {
                 character, times, ..
             } => push_boxed(&mut line, &label(character, times)),
+        }
+    }
+    line
+}
+
+/// Segments on one line, for a sentence: what cannot be seen stays a label, what is masked stays masked.
+#[must_use]
+pub(crate) fn line(segments: &[Segment]) -> String {
+    let mut line = String::new();
+    for segment in segments {
+        match segment.kind {
+            SegmentKind::Plain | SegmentKind::Secret | SegmentKind::Lookalike => {
+                segment.text.chars().for_each(|c| push_plain(&mut line, c));
+            }
+            SegmentKind::Hidden | SegmentKind::Space => push_boxed(&mut line, &segment.text),
         }
     }
     line

@@ -176,6 +176,13 @@ impl Desk {
         }))
     }
 
+    pub(super) fn facts(&self, approval: ApprovalId) -> Result<Arc<CardFacts>, ApprovalError> {
+        let state = self.lock();
+        let card = state.cards.get(&approval).ok_or(ApprovalError::NotFound)?;
+        let facts = card.facts.clone();
+        facts.ok_or_else(|| VerdictRefusal::NotOpen.into())
+    }
+
     pub(super) fn status_of(&self, token: ApprovalId) -> String {
         self.on(Input::Tick);
         wording::status(self.lock().queue.standing(token).as_ref())

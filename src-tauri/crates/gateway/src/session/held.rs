@@ -104,10 +104,12 @@ impl Session {
             tool: examined.tool.definition.name.to_string(),
             description: Some(examined.tool.description()).filter(|d| !d.is_empty()),
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
+            marks: ruling.marks.clone(),
             severity: ruling.severity,
             reasons: examined.tool.assessment.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(ruling),
+            unaccepted: ruling.unaccepted,
             alerts: Vec::new(),
         }
     }
@@ -162,6 +164,7 @@ impl Session {
             Err(refusal) => return self.refuse(&held.raw_id, &refusal),
         };
         let facts = self.facts(&ruling, &examined);
+        self.remember(&facts.server, &examined);
         let mut batch = Batch::default();
         batch.call(Ready {
             request,
@@ -172,6 +175,22 @@ impl Session {
         });
         self.core.live.tally.approved();
         self.carry_out(batch).await;
+    }
+
+    /// The next call of this tool is compared with this one.
+    fn remember(&self, server: &str, examined: &Examined<'_>) {
+        let mut arguments = Vec::new();
+        examined.arguments.value.write_compact(&mut arguments);
+        self.core.live.lately.ran(
+            [
+                &self.caller.id,
+                &self.client,
+                server,
+                &examined.tool.definition.name,
+            ],
+            &String::from_utf8_lossy(&arguments),
+            self.core.clock.now_ms(),
+        );
     }
 
     /// The client cancels a held call; false when it is not one of its own.

@@ -22,17 +22,26 @@ pub(crate) struct Masked {
     pub(crate) prefix: usize,
 }
 
+/// A stretch that is part of a risky part, and the number of that part among the alerts.
+pub(crate) type Numbered = (Range<usize>, u32);
+
 /// What is known of the stretches of one text. Bytes, on the borders of characters.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spans {
-    marks: Vec<(Range<usize>, u32)>,
+    marks: Vec<Numbered>,
     masked: Vec<Masked>,
 }
 
 impl Spans {
+    /// Of a text about which nothing is known.
+    pub(crate) const NONE: Self = Self {
+        marks: Vec::new(),
+        masked: Vec::new(),
+    };
+
     /// Risky parts with their numbers among the alerts, and secrets. Where parts overlap, the one that
     /// begins first has the stretch.
-    pub(crate) fn new(mut marks: Vec<(Range<usize>, u32)>, mut masked: Vec<Masked>) -> Self {
+    pub(crate) fn new(mut marks: Vec<Numbered>, mut masked: Vec<Masked>) -> Self {
         marks.sort_by_key(|(range, number)| (range.start, *number));
         let mut end = 0;
         marks.retain_mut(|(range, _)| {
@@ -50,8 +59,27 @@ impl Spans {
         Self { marks, masked }
     }
 
+    /// The same stretches in another text: `place` says where a byte of this one stands in that. It is asked
+    /// in order, twice over at most.
+    pub(crate) fn moved(
+        &self,
+        mut place: impl FnMut(usize) -> usize,
+    ) -> (Vec<Numbered>, Vec<Masked>) {
+        let mut moved = |range: &Range<usize>| place(range.start)..place(range.end);
+        let marks = self
+            .marks
+            .iter()
+            .map(|(range, number)| (moved(range), *number))
+            .collect();
+        let masked = self.masked.iter().map(|secret| Masked {
+            range: moved(&secret.range),
+            prefix: secret.prefix,
+        });
+        (marks, masked.collect())
+    }
+
     /// The risky part that has something of this stretch.
-    fn mark(&self, stretch: &Range<usize>) -> Option<u32> {
+    pub(crate) fn mark(&self, stretch: &Range<usize>) -> Option<u32> {
         let first = self
             .marks
             .partition_point(|(range, _)| range.end <= stretch.start);

@@ -20,11 +20,16 @@ pub(crate) fn listener(audit: Audit, events: Events) -> Listener {
 /// What a change is in the record; none: it is no more than another state of an open question.
 fn kind(change: &Change) -> Option<Kind> {
     Some(match change {
-        Change::Updated | Change::GrantUsed => return None,
+        // A yes is written down when it can no longer be undone, or as what came of it.
+        Change::Updated | Change::Releasing { .. } | Change::GrantUsed => return None,
         Change::Opened => Kind::ApprovalOpened,
         Change::HandedBack => Kind::ApprovalHandedBack,
-        Change::Granted { .. } => Kind::ApprovalGranted,
-        Change::Denied { .. } | Change::Mistyped => Kind::ApprovalDenied,
+        Change::Granted { .. } | Change::GrantedToo { .. } => Kind::ApprovalGranted,
+        Change::Denied { .. }
+        | Change::Undone { .. }
+        | Change::Dismissed { .. }
+        | Change::Unasked
+        | Change::Mistyped => Kind::ApprovalDenied,
         Change::Expired | Change::GrantLapsed => Kind::ApprovalExpired,
         Change::Cancelled(_) => Kind::ApprovalCancelled,
         Change::VerdictRefused { why, .. } if why.is_tampering() => Kind::VerdictRefused,

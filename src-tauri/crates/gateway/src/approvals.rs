@@ -10,9 +10,11 @@ pub mod queue;
 mod change;
 mod closed;
 mod desk;
+mod hold;
 mod open;
 mod remembered;
 mod repeats;
+mod resolution;
 mod standing;
 mod verdict;
 mod wording;
@@ -20,14 +22,15 @@ mod wording;
 pub use crate::card::CardFacts;
 pub use crate::patience::Patience;
 pub use change::{About, ApprovalChange, ApprovalError, Change};
+pub use desk::Timing;
 pub use question::{Question, Resolution, Source, Typed, VerdictRefusal, Why};
 
-use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, Verdict};
+use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, DenyMany, Verdict};
 use crate::clock::Clock;
-use crate::ids::{ApprovalId, CallId, SessionId};
+use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 use desk::Desk;
 use policy::Severity;
-use question::{Action, Answer, Digest, Input};
+use question::{Action, Answer, Digest, Ending, Input};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -134,6 +137,11 @@ impl Approvals {
         self.desk.facts(approval)
     }
 
+    /// How long cards and yeses are made to wait from now on.
+    pub fn set_timing(&self, timing: Timing) {
+        self.desk.set_timing(timing);
+    }
+
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.
     ///
     /// # Errors
@@ -146,20 +154,72 @@ impl Approvals {
             },
             approve @ Verdict::Approve(_) => approve.clone(),
         };
-        let digest = read_digest(&request.digest);
-        let answer = Answer {
+        self.act(Input::Answer(Answer {
             approval: request.id,
-            digest,
+            digest: read_digest(&request.digest),
             nonce: request.nonce,
             source,
             verdict,
-        };
-        let actions = self.desk.on(Input::Answer(answer));
-        let refused = actions.iter().find_map(|action| match action {
-            Action::VerdictRefused { why, .. } => Some(*why),
-            _ => None,
+            undo: self.desk.timing().undo_ms.into(),
+            grant: GrantId::new(),
+        }))
+    }
+
+    /// Takes a yes back before the call runs: that denies it.
+    ///
+    /// # Errors
+    /// When there is no yes that waits to run.
+    pub fn undo(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Undo { approval, by })
+    }
+
+    /// Takes a question that nobody waits for, or a line of the past, out of the list.
+    ///
+    /// # Errors
+    /// When a client still waits for it, or it is not in the list.
+    pub fn dismiss(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Dismiss { approval, by })
+    }
+
+    /// Holds a call five minutes longer.
+    ///
+    /// # Errors
+    /// When it is held as long as it may be already, or is not open.
+    pub fn extend(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Extend { approval, by })
+    }
+
+    /// The operator is at work on a card: its hold stands still for a while.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn reviewing(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Reviewing { approval, by })
+    }
+
+    /// Denies all of these as one act. How many questions that answered.
+    ///
+    /// # Errors
+    /// When the reason is longer than an agent is given.
+    pub fn deny_many(&self, request: &DenyMany, by: Source) -> Result<u32, ApprovalError> {
+        let actions = self.desk.on(Input::DenyMany {
+            approvals: request.ids.clone(),
+            reason: said(request.reason.as_deref()),
+            by,
         });
-        refused.map_or(Ok(()), |why| Err(why.into()))
+        let denied = |action: &&Action| {
+            let ending = match action {
+                Action::Closed { approval, ending } if request.ids.contains(approval) => ending,
+                _ => return false,
+            };
+            matches!(ending, Ending::Denied { .. })
+        };
+        let count = actions.iter().filter(denied).count();
+        taken(&actions).map(|()| u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    fn act(&self, input: Input) -> Result<(), ApprovalError> {
+        taken(&self.desk.on(input))
     }
 
     /// What the agent learns when it asks about the token it was given.
@@ -178,6 +238,15 @@ impl Approvals {
     pub fn observed(&self, client: &str, waited: Duration) {
         self.desk.observed(client, waited);
     }
+}
+
+/// Whether the operator's act was taken.
+fn taken(actions: &[Action]) -> Result<(), ApprovalError> {
+    let refused = actions.iter().find_map(|action| match action {
+        Action::VerdictRefused { why, .. } => Some(*why),
+        _ => None,
+    });
+    refused.map_or(Ok(()), |why| Err(why.into()))
 }
 
 /// A reason that says something.

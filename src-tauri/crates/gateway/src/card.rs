@@ -141,6 +141,37 @@ impl CardFacts {
         typeable(headline::target(&self.tool, arguments.as_ref()).text())
     }
 
+    /// What the call acts on and where, as one text; none: its arguments name nothing, or more than one thing.
+    #[must_use]
+    pub fn target(&self) -> Option<String> {
+        headline::place(&self.tool, self.read().as_ref())
+    }
+
+    /// Kinds of the risky parts that have a place on the card.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<AlertKind> {
+        let places = self.places(self.read().as_ref());
+        let placed = places.alerts.iter().chain(&self.alerts);
+        let placed = placed.filter(|alert| alert.pointer.is_some());
+        // Of many parts only the first are alerts of their own; a kind among the rest counts all the same.
+        let marked = self.marks.iter().map(|mark| places::kind(mark.class));
+        let mut kinds: Vec<AlertKind> = Vec::new();
+        for kind in placed.map(|alert| alert.kind).chain(marked) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds
+    }
+
+    /// The tool or its server is not what it was when it was last approved.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.alerts
+            .iter()
+            .any(|alert| alert.kind == AlertKind::Changed)
+    }
+
     pub(crate) fn brief(&self) -> Brief {
         let arguments = self.read();
         Brief {

@@ -26,6 +26,8 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
+mod answering;
+
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
 /// A call of it that changes something.
@@ -98,8 +100,10 @@ impl Gateway {
         let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
         let events = Events::new();
         let told = approval_log::listener(audit.clone(), events.clone());
+        let approvals = Approvals::new(clock.clone(), settings.client_patience_seconds, told);
+        approvals.set_timing(settings.timing());
         let core = Arc::new(Core {
-            approvals: Approvals::new(clock.clone(), settings.client_patience_seconds, told),
+            approvals,
             gate: Gate::new(opened.policies, audit),
             starter: Starter::new()
                 .map_err(|e| Error::unavailable(format!("no thread could be started: {e}")))?,

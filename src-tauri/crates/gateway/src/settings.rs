@@ -1,16 +1,36 @@
 //! What the operator may set, read once at start from `settings.json`. Every value has a default, every
 //! unknown name is an error, and none of them can make a call run that would not be written down first.
 
+use crate::approvals::Timing;
+use policy::Severity;
 use serde::Deserialize;
 use std::path::Path;
 use std::time::Duration;
+
+/// How long the operator can make a hold, where the rule that asks says nothing else.
+const EXTENDED_SECONDS: u64 = 30 * 60;
+
+/// How long one call is held, milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HoldFor {
+    /// To begin with.
+    pub(crate) first: u64,
+    /// At most, when the operator extends it.
+    pub(crate) most: u64,
+}
 
 /// The operator's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Settings {
-    /// How long a call is held for the operator, seconds.
+    /// How long a call up to high is held for the operator, seconds.
     pub(crate) hold_seconds: u64,
+    /// How long a critical call is held for the operator, seconds.
+    pub(crate) hold_critical_seconds: u64,
+    /// After approving a high or critical call, seconds in which it can be undone.
+    pub(crate) undo_seconds: u32,
+    /// Milliseconds a card has to be on screen before Approve is taken.
+    pub(crate) arm_ms: u32,
     /// How long a server may take to answer, seconds.
     pub(crate) call_deadline_seconds: u64,
     /// How long an unknown client waits for an answer, seconds.
@@ -29,6 +49,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             hold_seconds: 600,
+            hold_critical_seconds: 1_800,
+            undo_seconds: 3,
+            arm_ms: 500,
             call_deadline_seconds: 300,
             client_patience_seconds: 50,
             start_deadline_seconds: 30,
@@ -49,6 +72,27 @@ impl Settings {
         };
         serde_json::from_str(&text)
             .map_err(|e| format!("`{}`: {e}; mend or remove the file", path.display()))
+    }
+
+    /// How long a call is held, where the rule that asks says nothing else.
+    pub(crate) fn hold(&self, severity: Severity, by_rule: Option<u64>) -> HoldFor {
+        let usual = if severity == Severity::Critical {
+            self.hold_critical_seconds
+        } else {
+            self.hold_seconds
+        };
+        let seconds = |seconds: u64| seconds.saturating_mul(1_000);
+        HoldFor {
+            first: seconds(by_rule.unwrap_or(usual)),
+            most: seconds(by_rule.unwrap_or(EXTENDED_SECONDS)),
+        }
+    }
+
+    pub(crate) fn timing(&self) -> Timing {
+        Timing {
+            arm_ms: self.arm_ms,
+            undo_ms: self.undo_seconds.saturating_mul(1_000),
+        }
     }
 
     pub(crate) fn call_deadline(&self) -> Duration {

@@ -174,7 +174,9 @@ pub(crate) fn approval_error(error: ApprovalError) -> Error {
         ApprovalError::NotFound => ErrorCode::NotFound,
         ApprovalError::Refused(VerdictRefusal::TooSoon) => ErrorCode::TooEarly,
         ApprovalError::Refused(why) if why.is_tampering() => ErrorCode::Forged,
-        ApprovalError::Refused(VerdictRefusal::NotOpen) => ErrorCode::Conflict,
+        ApprovalError::Refused(
+            VerdictRefusal::NotOpen | VerdictRefusal::NothingToUndo | VerdictRefusal::StillWaited,
+        ) => ErrorCode::Conflict,
         ApprovalError::Refused(_) => ErrorCode::Invalid,
     };
     Error::new(code, error.to_string())

@@ -1,7 +1,7 @@
 //! What the operator can ask of a gateway, and doing it. The names are those the window uses.
 //! Whatever is asked here, the verdict's source is the command line: nothing in a request can say otherwise.
 
-use gateway::api::{AnswerApproval, AuditQuery};
+use gateway::api::{AnswerApproval, AuditQuery, DenyMany};
 use gateway::approvals::Source;
 use gateway::ids::ApprovalId;
 use gateway::{Error, ErrorCode, Gateway, NewServer};
@@ -9,12 +9,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Where verdicts that come this way come from.
+const SOURCE: Source = Source::CommandLine;
+
 /// Every name a request can have.
-pub(super) const NAMES: [&str; 18] = [
+pub(super) const NAMES: [&str; 23] = [
     "status",
     "list_approvals",
     "open_card",
     "answer_approval",
+    "extend_hold",
+    "reviewing",
+    "undo_approval",
+    "dismiss_approval",
+    "deny_many",
     "list_servers",
     "accept_server",
     "inspect_server",
@@ -51,6 +59,16 @@ pub(crate) enum Command {
     OpenCard { id: ApprovalId },
     /// Yes or no.
     AnswerApproval(AnswerApproval),
+    /// Holds a call longer.
+    ExtendHold { id: ApprovalId },
+    /// The operator is at work on a card.
+    Reviewing { id: ApprovalId },
+    /// Takes a yes back before the call runs.
+    UndoApproval { id: ApprovalId },
+    /// Takes what nobody waits for out of the list.
+    DismissApproval { id: ApprovalId },
+    /// Denies any number at once.
+    DenyMany(DenyMany),
     /// Every server with its tools.
     ListServers,
     /// The operator has looked at its definitions.
@@ -90,10 +108,17 @@ impl Command {
         match self {
             Self::Status => answer(&gateway.status()),
             Self::ListApprovals => answer(&gateway.approvals()),
-            Self::OpenCard { id } => answer(&gateway.open_card(id, Source::CommandLine)?),
+            Self::OpenCard { id } => answer(&gateway.open_card(id, SOURCE)?),
             Self::AnswerApproval(request) => {
-                aside(gateway, move |g| g.answer(&request, Source::CommandLine)).await
+                aside(gateway, move |g| g.answer(&request, SOURCE)).await
             }
+            Self::ExtendHold { id } => answer(&gateway.extend_hold(id, SOURCE)?),
+            Self::Reviewing { id } => answer(&gateway.reviewing(id, SOURCE)?),
+            Self::UndoApproval { id } => aside(gateway, move |g| g.undo_approval(id, SOURCE)).await,
+            Self::DismissApproval { id } => {
+                aside(gateway, move |g| g.dismiss_approval(id, SOURCE)).await
+            }
+            Self::DenyMany(request) => aside(gateway, move |g| g.deny_many(&request, SOURCE)).await,
             Self::ListServers => answer(&gateway.servers()),
             Self::AcceptServer { name } => answer(&gateway.accept_server(&name).await?),
             Self::InspectServer { name } => answer(&gateway.inspect_server(&name).await?),

@@ -134,7 +134,7 @@ fn line(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gateway::api::{AnswerApproval, Approve, AuditQuery, Verdict};
+    use gateway::api::{AnswerApproval, Approve, AuditQuery, DenyMany, Verdict};
     use gateway::ids::{ApprovalId, Nonce};
 
     fn one_of_each() -> Vec<Command> {
@@ -154,6 +154,14 @@ mod tests {
                 digest: "00".into(),
                 nonce: Nonce::new(),
                 verdict,
+            }),
+            Command::ExtendHold { id },
+            Command::Reviewing { id },
+            Command::UndoApproval { id },
+            Command::DismissApproval { id },
+            Command::DenyMany(DenyMany {
+                ids: vec![id],
+                reason: None,
             }),
             Command::ListServers,
             Command::AcceptServer { name: name() },

@@ -64,6 +64,30 @@ pub enum Change {
         /// In the operator's words.
         reason: Option<String>,
     },
+    /// The operator said yes, and it runs in a moment.
+    Releasing {
+        /// Where.
+        by: Source,
+    },
+    /// The operator took the yes back before the call ran.
+    Undone {
+        /// Where.
+        by: Source,
+    },
+    /// The operator put it aside; no client was waiting.
+    Dismissed {
+        /// Where.
+        by: Source,
+    },
+    /// The operator said yes to all identical calls, and this is one of them.
+    GrantedToo {
+        /// Where.
+        by: Source,
+        /// The approval that was answered: `A-1042`.
+        with: String,
+    },
+    /// It would have been held, and the operator is not available.
+    Unasked,
     /// The confirmation was typed wrong too often, which denies it.
     Mistyped,
     /// Nobody answered in time.

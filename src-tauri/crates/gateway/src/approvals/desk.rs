@@ -7,8 +7,8 @@
 use super::change::ApprovalError;
 use super::question::{Action, Input, Millis, Question, Source, VerdictRefusal};
 use super::standing::{self, Standing};
-use super::{Listener, Reply, verdict, wording};
-use crate::api::{ApprovalCard, ApprovalRow};
+use super::{Listener, Reply, wording};
+use crate::api::{Alert, ApprovalCard, ApprovalRow};
 use crate::card::{CardFacts, Painted};
 use crate::clock::Clock;
 use crate::ids::{ApprovalId, Nonce};
@@ -19,6 +19,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
+
+pub use state::Timing;
 
 mod state;
 
@@ -78,10 +80,8 @@ impl Desk {
             state.take(action, &mut new);
         }
         for action in actions {
-            if let Action::Closed { approval, .. } = action
-                && let Some(card) = state.cards.get_mut(approval)
-            {
-                card.facts = None;
+            if let Action::Closed { approval, .. } = action {
+                state.drop_facts(*approval);
             }
         }
         let deadline = state.queue.next_deadline();
@@ -126,10 +126,16 @@ impl Desk {
     }
 
     pub(super) fn waiting(&self) -> (u32, Option<Severity>) {
-        let state = self.lock();
-        let open = state.cards.values().filter(|card| card.facts.is_some());
-        let count = u32::try_from(open.clone().count()).unwrap_or(u32::MAX);
-        (count, open.map(|card| card.brief.severity).max())
+        let (count, highest) = self.lock().queue.waiting();
+        (u32::try_from(count).unwrap_or(u32::MAX), highest)
+    }
+
+    pub(super) fn timing(&self) -> Timing {
+        self.lock().timing
+    }
+
+    pub(super) fn set_timing(&self, timing: Timing) {
+        self.lock().timing = timing;
     }
 
     pub(super) fn paint(
@@ -137,32 +143,22 @@ impl Desk {
         approval: ApprovalId,
         source: Source,
     ) -> Result<ApprovalCard, ApprovalError> {
-        let nonce = Nonce::new();
-        self.on(Input::Painted {
-            approval,
-            source,
-            nonce,
-        });
-        let (standing, card) = {
+        self.on(Input::Tick);
+        let (standing, card, timing) = {
             let state = self.lock();
-            let standing = state
-                .queue
-                .standing(approval)
-                .ok_or(ApprovalError::NotFound)?;
-            (
-                standing,
-                state
-                    .cards
-                    .get(&approval)
-                    .cloned()
-                    .ok_or(ApprovalError::NotFound)?,
-            )
+            let standing = state.queue.standing(approval);
+            let card = state.cards.get(&approval).cloned();
+            let (Some(standing), Some(card)) = (standing, card) else {
+                return Err(ApprovalError::NotFound);
+            };
+            (standing, card, state.timing)
         };
         let row = self.row(&standing, &card);
         let (Some(facts), Some(pending)) = (card.facts, standing.open) else {
             return Err(VerdictRefusal::NotOpen.into());
         };
-        Ok(facts.card(Painted {
+        let nonce = Nonce::new();
+        let mut card = facts.card(Painted {
             row,
             call: pending
                 .call
@@ -172,8 +168,22 @@ impl Desk {
             typed: pending.typed,
             client_waits_until: pending.client_waits_until.map(|at| self.wall(at)),
             patience: card.patience,
-            arm_ms: verdict::ARM_MS,
-        }))
+            arm_ms: timing.arm_ms,
+        });
+        card.hold_max = self.wall(standing.hold_most);
+        card.hold_paused = standing.hold_paused;
+        if card.row.severity >= Severity::High {
+            card.undo_ms = timing.undo_ms;
+        }
+        // What has to be looked at is what this card shows, whatever the call was asked with.
+        self.on(Input::Painted {
+            approval,
+            source,
+            nonce,
+            places: places(&card.alerts),
+            arm: timing.arm_ms.into(),
+        });
+        Ok(card)
     }
 
     pub(super) fn facts(&self, approval: ApprovalId) -> Result<Arc<CardFacts>, ApprovalError> {
@@ -227,11 +237,11 @@ impl Desk {
                 .as_ref()
                 .and_then(|open| open.client_waits_until)
                 .map(|at| self.wall(at)),
-            runs_at: None,
+            runs_at: standing.runs_at.map(|at| self.wall(at)),
             closed_at: ended.map(|ended| self.wall(ended.at)),
             ending: ended.map(|ended| wording::ending(ended, self.clock.mono_ms())),
             outcome: None,
-            next_try: false,
+            next_try: standing.next_try,
         }
     }
 
@@ -245,6 +255,14 @@ impl Desk {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Numbers of the alerts that have a place in the card.
+fn places(alerts: &[Alert]) -> Vec<u32> {
+    let placed = (0_u32..)
+        .zip(alerts)
+        .filter(|(_, alert)| alert.pointer.is_some());
+    placed.map(|(number, _)| number).collect()
 }
 
 /// Should a listener panic, the next thread can deliver again: calls are not left without their answers.

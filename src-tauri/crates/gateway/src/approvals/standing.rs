@@ -21,7 +21,15 @@ pub struct Standing {
     pub opened: Millis,
     /// When our hold ends.
     pub hold_until: Millis,
-    /// While it is open: what it is about.
+    /// The latest that our hold can be extended to.
+    pub hold_most: Millis,
+    /// Our hold stands still: the operator is at work on the card.
+    pub hold_paused: bool,
+    /// Approved: when it runs, unless it is undone before.
+    pub runs_at: Option<Millis>,
+    /// It is over, and a verdict on its next try is still taken.
+    pub next_try: bool,
+    /// While a verdict is taken: what it is about.
     pub open: Option<Pending>,
     /// Once it is over: when and how.
     pub closed: Option<Ended>,
@@ -58,44 +66,60 @@ pub(super) fn label(number: u64) -> String {
     format!("A-{number}")
 }
 
-pub(super) fn of_open(open: &Open) -> Standing {
-    let oldest = open.calls.front();
+pub(super) fn of_open(open: &Open, now: Millis) -> Standing {
     Standing {
         approval: open.approval,
         number: open.number,
-        state: if oldest.is_some() {
-            ApprovalState::Waiting
-        } else {
-            ApprovalState::HandedBack
+        state: match (&open.release, open.calls.is_empty()) {
+            (Some(_), _) => ApprovalState::Releasing,
+            (None, false) => ApprovalState::Waiting,
+            (None, true) => ApprovalState::HandedBack,
         },
         count: u32::try_from(open.calls.len()).unwrap_or(u32::MAX),
         opened: open.opened,
-        hold_until: open.hold_until,
-        open: Some(Pending {
-            digest: open.key.digest,
-            hidden: open.hidden,
-            typed: open.typed.clone(),
-            call: oldest.map(|held| (held.call, held.session)),
-            client_waits_until: oldest.and_then(|held| held.waits_until),
-        }),
+        hold_until: open.hold.until(),
+        hold_most: open.hold.most(),
+        hold_paused: open.hold.is_paused(now),
+        runs_at: open.release.as_ref().map(|release| release.at),
+        next_try: false,
+        open: Some(pending(open)),
         closed: None,
     }
 }
 
-pub(super) fn of_closed(closed: &Closed) -> Standing {
+fn pending(open: &Open) -> Pending {
+    let oldest = open.calls.front();
+    Pending {
+        digest: open.key.digest,
+        hidden: open.hidden,
+        typed: open.typed.clone(),
+        call: oldest.map(|held| (held.call, held.session)),
+        client_waits_until: oldest.and_then(|held| held.waits_until),
+    }
+}
+
+/// `late`: its next try can still have a verdict.
+pub(super) fn of_closed(closed: &Closed, late: Option<&Open>) -> Standing {
     Standing {
         approval: closed.approval,
         number: closed.number,
         state: match closed.ending {
             Ending::Approved { .. } => ApprovalState::Approved,
-            Ending::Denied { .. } | Ending::Mistyped => ApprovalState::Denied,
+            Ending::Denied { .. }
+            | Ending::Undone { .. }
+            | Ending::Dismissed { .. }
+            | Ending::Mistyped => ApprovalState::Denied,
             Ending::Expired => ApprovalState::Expired,
             Ending::Cancelled(_) => ApprovalState::Cancelled,
         },
         count: 0,
         opened: closed.opened,
         hold_until: closed.hold_until,
-        open: None,
+        hold_most: closed.hold_until,
+        hold_paused: false,
+        runs_at: None,
+        next_try: late.is_some(),
+        open: late.map(pending),
         closed: Some(Ended {
             at: closed.closed,
             ending: closed.ending.clone(),

@@ -40,6 +40,10 @@ impl Resolution {
                  executed. This is not a failure of the tool. Reason: the queue is full. Let the waiting calls be \
                  answered before making more."
                 .to_owned(),
+            Self::Unattended => "The operator is not available, so this call was refused. It was not executed. This \
+                 is not a failure of the tool. Reason: it needs the operator's approval. Tell the user, and ask \
+                 before trying again."
+                .to_owned(),
         })
     }
 
@@ -53,6 +57,7 @@ impl Resolution {
             Self::HandBack { .. } => "approval_pending",
             Self::Cancelled { .. } => "approval_cancelled",
             Self::Busy => "too_many_waiting",
+            Self::Unattended => "operator_unavailable",
         }
     }
 }
@@ -67,6 +72,7 @@ impl Why {
             Self::ToolChanged => "the tool or its server changed while the question was open",
             Self::PolicyChanged => "another policy came into force while the question was open",
             Self::Stopped => "the operator stopped every waiting call",
+            Self::SessionStopped => "the operator stopped this agent",
             Self::Shutdown => "the gateway is shutting down",
         }
     }
@@ -97,6 +103,8 @@ pub(super) fn ending(ended: &Ended, now: Millis) -> String {
             _,
         ) => format!("Denied: {}", plain(reason)),
         (Ending::Denied { reason: None, .. }, _) => "Denied".to_owned(),
+        (Ending::Undone { .. }, _) => "Undone. The call was denied; nothing ran.".to_owned(),
+        (Ending::Dismissed { .. }, _) => "Dismissed: no client was waiting; nothing ran".to_owned(),
         (Ending::Mistyped, _) => "Denied: the confirmation was typed wrong three times".to_owned(),
         (Ending::Expired, _) => "Denied: nobody answered in time".to_owned(),
         (Ending::Cancelled(why), _) => format!("Cancelled: {}", why.sentence()),
@@ -129,6 +137,22 @@ pub(super) fn change(label: &str, what: &Change) -> String {
             by,
             reason: Some(reason),
         } => format!("{label} was denied {}: {reason}", place(*by)),
+        Change::Releasing { by } => {
+            format!("{label} was approved {} and can be undone", place(*by))
+        }
+        Change::Undone { by } => format!(
+            "{label} was approved and undone {} before it ran; the call was denied",
+            place(*by)
+        ),
+        Change::Dismissed { by } => format!(
+            "{label} was dismissed {}: no client was waiting for it",
+            place(*by)
+        ),
+        Change::GrantedToo { by, with } => format!(
+            "approved {} together with {with}, as one of its identical calls",
+            place(*by)
+        ),
+        Change::Unasked => "the operator is not available, so the call was refused".to_owned(),
         Change::Mistyped => {
             format!("{label} was denied: the confirmation was typed wrong three times")
         }

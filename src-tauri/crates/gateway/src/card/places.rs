@@ -114,7 +114,8 @@ fn number(marks: &[Mark]) -> (Vec<Alert>, HashMap<&str, Vec<Numbered>>) {
     (alerts, by_pointer)
 }
 
-fn kind(class: MarkClass) -> AlertKind {
+/// What an alert about such a mark is called.
+pub(super) fn kind(class: MarkClass) -> AlertKind {
     match class {
         MarkClass::Destroy => AlertKind::Destroy,
         MarkClass::Wildcard => AlertKind::Wildcard,

@@ -2,21 +2,17 @@
 
 use super::CardFacts;
 use super::headline;
-use crate::api::{AlertKind, Scope, ScopeOffer};
+use crate::api::{Scope, ScopeOffer};
 use crate::text::plain;
 use policy::Severity;
 
 /// Why neither a scope nor a rule is offered, in the words that go behind "are off:".
 pub(crate) fn once_only(facts: &CardFacts, hidden: u32) -> Option<&'static str> {
-    let changed = facts
-        .alerts
-        .iter()
-        .any(|alert| alert.kind == AlertKind::Changed);
     match facts.severity {
         Severity::Critical => Some("critical"),
         _ if hidden == 1 => Some("hidden character"),
         _ if hidden > 1 => Some("hidden characters"),
-        _ if changed => Some("changed tool"),
+        _ if facts.is_changed() => Some("changed tool"),
         _ if facts.unaccepted => Some("tools not accepted yet"),
         _ => None,
     }
@@ -59,7 +55,7 @@ pub(super) fn scopes(facts: &CardFacts, hidden: u32) -> Vec<ScopeOffer> {
 mod tests {
     use super::super::tests::facts;
     use super::*;
-    use crate::api::Alert;
+    use crate::api::{Alert, AlertKind};
 
     fn offered(facts: &CardFacts, hidden: u32) -> Vec<String> {
         scopes(facts, hidden)

@@ -61,31 +61,37 @@ impl Session {
         self.held.insert(call, held);
         self.stirred = true;
         let facts = self.card_facts(examined, call, ruling);
-        let patience = self.core.approvals.patience(&self.client);
-        let question = Question {
+        let question = self.question(&facts, examined, ruling);
+        self.core
+            .approvals
+            .ask(question, facts, self.resolutions.clone());
+    }
+
+    fn question(&self, facts: &CardFacts, examined: &Examined<'_>, ruling: &Ruling) -> Question {
+        let approval = &ruling.decision.approval;
+        let asked_for = approval.hold_seconds.map(u64::from);
+        let hold = self.core.settings.hold(ruling.severity, asked_for);
+        Question {
             approval: ApprovalId::new(),
-            call,
+            call: facts.call,
             session: self.id,
             caller: self.caller.id.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
             hidden: facts.hidden(),
-            typed: facts
-                .typed(ruling.decision.approval.typed || ruling.severity == Severity::Critical),
-            hold: ruling
-                .decision
-                .approval
-                .hold_seconds
-                .map_or(self.core.settings.hold_seconds, u64::from)
-                .saturating_mul(1000),
-            patience: Some(patience.ms),
+            typed: facts.typed(approval.typed || ruling.severity == Severity::Critical),
+            hold: hold.first,
+            hold_most: hold.most,
+            patience: Some(self.core.approvals.patience(&self.client).ms),
             server: facts.server.clone(),
-            tool: examined.tool.definition.name.to_string(),
+            tool: facts.tool.clone(),
             policy_version: ruling.in_force.version,
-        };
-        self.core
-            .approvals
-            .ask(question, facts, self.resolutions.clone());
+            pin: examined.tool.pin,
+            target: facts.target(),
+            kinds: facts.kinds(),
+            changed: facts.is_changed(),
+            unattended: false,
+        }
     }
 
     fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
@@ -142,6 +148,7 @@ impl Session {
             Resolution::Expired { .. } => RefusalReason::Expired,
             Resolution::Cancelled { .. } | Resolution::Permit { .. } => RefusalReason::Cancelled,
             Resolution::Busy => RefusalReason::Busy,
+            Resolution::Unattended => RefusalReason::NobodyToAsk,
         };
         self.refuse(raw, &Refusal::new(reason, text));
     }

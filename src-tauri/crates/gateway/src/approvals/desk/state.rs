@@ -19,6 +19,7 @@ pub(super) struct State {
     pub(super) held: HashMap<CallId, Held>,
     pub(super) patiences: Patiences,
     pub(super) repeats: Repeats,
+    pub(super) timing: Timing,
     /// What the timer waits for.
     pub(super) deadline: Option<Millis>,
     pub(super) outbox: VecDeque<Outgoing>,
@@ -31,9 +32,27 @@ pub(super) struct State {
 pub(super) struct Card {
     pub(super) brief: Brief,
     pub(super) about: About,
-    /// Dropped when it is decided: arguments can be large.
+    /// Dropped when no verdict is taken any more: arguments can be large.
     pub(super) facts: Option<Arc<CardFacts>>,
     pub(super) patience: PatienceSource,
+}
+
+/// How long a card and a yes are made to wait, as the operator set it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// Milliseconds a card has to be on screen before Approve is taken.
+    pub arm_ms: u32,
+    /// Milliseconds in which a yes to a high or critical call can be undone; 0: it runs at once.
+    pub undo_ms: u32,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            arm_ms: 500,
+            undo_ms: 3_000,
+        }
+    }
 }
 
 /// Who waits for a call's answer.
@@ -57,6 +76,7 @@ impl State {
             held: HashMap::new(),
             patiences: Patiences::new(unknown_patience),
             repeats: Repeats::default(),
+            timing: Timing::default(),
             deadline: None,
             outbox: VecDeque::new(),
             delivering: false,
@@ -85,6 +105,29 @@ impl State {
                 self.tell(*approval, None, Change::Opened);
             }
             Action::Changed { approval } => self.tell(*approval, None, Change::Updated),
+            Action::TooLate { approval } => {
+                self.drop_facts(*approval);
+                self.tell(*approval, None, Change::Updated);
+            }
+            Action::Releasing { approval, by } => {
+                self.tell(*approval, None, Change::Releasing { by: *by });
+            }
+            Action::AlsoGranted {
+                approval,
+                of,
+                call,
+                by,
+            } => {
+                let about = self.about(*of, Some(*call));
+                let with = about
+                    .as_ref()
+                    .map_or_else(String::new, |about| about.label.clone());
+                self.say(*approval, about, Change::GrantedToo { by: *by, with });
+            }
+            Action::Unasked { approval } => {
+                let about = new.take().map(|card| card.about);
+                self.say(*approval, about, Change::Unasked);
+            }
             Action::Closed { approval, ending } => self.tell(*approval, None, ended(ending)),
             Action::GrantUsed { approval, call } => {
                 self.tell(*approval, Some(*call), Change::GrantUsed)
@@ -113,19 +156,37 @@ impl State {
         }
     }
 
+    /// What a closed approval's card held, unless its next try can still be answered.
+    pub(super) fn drop_facts(&mut self, approval: ApprovalId) {
+        let standing = self.queue.standing(approval);
+        let wanted = standing.is_some_and(|standing| standing.open.is_some());
+        if let (false, Some(card)) = (wanted, self.cards.get_mut(&approval)) {
+            card.facts = None;
+        }
+    }
+
     /// `call`: the change is about that one rather than about the call the approval was opened for.
     fn tell(&mut self, approval: ApprovalId, call: Option<CallId>, what: Change) {
+        let about = self.about(approval, call);
+        self.say(approval, about, what);
+    }
+
+    fn say(&mut self, approval: ApprovalId, about: Option<About>, what: Change) {
+        self.outbox.push_back(Outgoing::Told(ApprovalChange {
+            approval,
+            about,
+            what,
+        }));
+    }
+
+    fn about(&self, approval: ApprovalId, call: Option<CallId>) -> Option<About> {
         let mut about = self.cards.get(&approval).map(|card| card.about.clone());
         if let (Some(about), Some(call)) = (&mut about, call)
             && let Some(held) = self.held.get(&call)
         {
             (about.call, about.session) = (call, held.session);
         }
-        self.outbox.push_back(Outgoing::Told(ApprovalChange {
-            approval,
-            about,
-            what,
-        }));
+        about
     }
 }
 
@@ -163,6 +224,8 @@ fn ended(ending: &Ending) -> Change {
             by: *by,
             reason: reason.clone(),
         },
+        Ending::Undone { by } => Change::Undone { by: *by },
+        Ending::Dismissed { by } => Change::Dismissed { by: *by },
         Ending::Mistyped => Change::Mistyped,
         Ending::Expired => Change::Expired,
         Ending::Cancelled(why) => Change::Cancelled(*why),

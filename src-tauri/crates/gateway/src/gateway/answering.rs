@@ -1,0 +1,39 @@
+//! What the operator does with approvals, as a surface asks for it. Decides nothing: the queue does.
+
+use super::Gateway;
+use crate::api::DenyMany;
+use crate::approvals::Source;
+use crate::error::Error;
+use crate::ids::ApprovalId;
+use crate::views::approval_error;
+
+impl Gateway {
+    /// Holds a call five minutes longer, within its bound.
+    pub fn extend_hold(&self, id: ApprovalId, source: Source) -> Result<(), Error> {
+        let extended = self.core.approvals.extend(id, source);
+        extended.map_err(approval_error)
+    }
+
+    /// The operator is at work on a card: its hold stands still for half a minute.
+    pub fn reviewing(&self, id: ApprovalId, source: Source) -> Result<(), Error> {
+        let noted = self.core.approvals.reviewing(id, source);
+        noted.map_err(approval_error)
+    }
+
+    /// Takes back a yes that has not run yet; the call is denied.
+    pub fn undo_approval(&self, id: ApprovalId, source: Source) -> Result<(), Error> {
+        self.core.approvals.undo(id, source).map_err(approval_error)
+    }
+
+    /// Takes a question nobody waits for, or one that is over, out of the list.
+    pub fn dismiss_approval(&self, id: ApprovalId, source: Source) -> Result<(), Error> {
+        let dismissed = self.core.approvals.dismiss(id, source);
+        dismissed.map_err(approval_error)
+    }
+
+    /// Denies any number of calls as one act. How many that were.
+    pub fn deny_many(&self, request: &DenyMany, source: Source) -> Result<u32, Error> {
+        let denied = self.core.approvals.deny_many(request, source);
+        denied.map_err(approval_error)
+    }
+}

@@ -6,17 +6,27 @@ import type { AnswerApproval } from './generated/AnswerApproval';
 import type { ApprovalCard } from './generated/ApprovalCard';
 import type { ApprovalId } from './generated/ApprovalId';
 import type { ApprovalRow } from './generated/ApprovalRow';
+import type { ApproveBatch } from './generated/ApproveBatch';
 import type { AuditPage } from './generated/AuditPage';
 import type { AuditQuery } from './generated/AuditQuery';
+import type { BatchCheck } from './generated/BatchCheck';
+import type { BatchResult } from './generated/BatchResult';
+import type { BeQuiet } from './generated/BeQuiet';
+import type { DenyMany } from './generated/DenyMany';
 import type { Event } from './generated/Event';
 import type { EventKind } from './generated/EventKind';
 import type { GatewayStatus } from './generated/GatewayStatus';
+import type { GrantId } from './generated/GrantId';
+import type { GrantView } from './generated/GrantView';
 import type { PolicyView } from './generated/PolicyView';
 import type { ServerView } from './generated/ServerView';
+import type { SessionId } from './generated/SessionId';
+import type { SetSetting } from './generated/SetSetting';
+import type { SettingsView } from './generated/SettingsView';
 import type { VerifyReport } from './generated/VerifyReport';
 
 /** What the page can ask again for. */
-export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit';
+export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit' | 'grants' | 'settings';
 
 /** Which questions an event makes stale. A new kind of event does not compile until it is listed here. */
 export const TOUCHES: Record<EventKind, readonly Topic[]> = {
@@ -25,7 +35,9 @@ export const TOUCHES: Record<EventKind, readonly Topic[]> = {
   audit: ['audit', 'status'],
   servers: ['servers'],
   sessions: ['status'],
-  policy: ['policy', 'servers', 'status'],
+  policy: ['policy', 'servers', 'status', 'grants'],
+  grants: ['grants'],
+  settings: ['settings', 'status'],
 };
 
 /** A server to add. Adding never runs it. */
@@ -34,6 +46,17 @@ export interface NewServer {
   /** The command line, one element an argument. */
   command: string[];
   env: Record<string, string>;
+}
+
+/** The two earcons the page can be asked to play. */
+export type Earcon = 'review' | 'critical';
+
+/** Where the main window is asked to go. */
+export interface Place {
+  /** The approval to show. */
+  id: ApprovalId | null;
+  /** The screen to show. */
+  screen: string | null;
 }
 
 /** Everything the page may ask of the gateway. */
@@ -53,16 +76,43 @@ export interface Client {
   acceptPolicy(hash: string): Promise<void>;
   auditPage(query: AuditQuery): Promise<AuditPage>;
   verifyAudit(): Promise<VerifyReport>;
-  pause(): Promise<void>;
+  /** Denies each of them, with the one reason; says how many were still open. */
+  denyMany(many: DenyMany): Promise<number>;
+  /** Whether these may be approved together; mints what the verdicts must carry. */
+  checkBatch(ids: ApprovalId[]): Promise<BatchCheck>;
+  /** Runs them one by one, in order, up to the first that fails. */
+  approveBatch(batch: ApproveBatch): Promise<BatchResult>;
+  /** Denies what this session waits for and refuses its calls until it is resumed; says how many were denied. */
+  stopSession(id: SessionId): Promise<number>;
+  resumeSession(id: SessionId): Promise<void>;
+  /** Refuses new calls, for `minutes` or until resumed. */
+  pause(minutes: number | null): Promise<void>;
   resume(): Promise<void>;
   /** Denies what waits and pauses; says how many calls were denied. */
   stopAll(): Promise<number>;
+  /** No notification and no sound; calls wait as ever. */
+  beQuiet(quiet: BeQuiet): Promise<void>;
+  endQuiet(): Promise<void>;
+  listGrants(): Promise<GrantView[]>;
+  revokeGrant(id: GrantId): Promise<void>;
+  /** Ends every session grant; says how many there were. */
+  revokeAllGrants(): Promise<number>;
+  getSettings(): Promise<SettingsView>;
+  setSetting(setting: SetSetting): Promise<SettingsView>;
+  testNotification(): Promise<void>;
+  /** Brings the main window to the front. */
+  showMain(place: Place): Promise<void>;
+  closeQuick(): Promise<void>;
   /** Sends a harmless call of the bundled demo server that the policy asks about. */
   demoCall(): Promise<void>;
   /** What to paste into a client's configuration. */
   connectSnippet(): Promise<string>;
   /** Calls back on every event; resolves, once it listens, to the function that stops it. */
   subscribe(onEvent: (event: Event) => void): Promise<() => void>;
+  /** Calls back when this window is asked to show one approval; none: whatever is first. */
+  onShowApproval(show: (id: ApprovalId | null) => void): Promise<() => void>;
+  /** Calls back when an earcon is due. */
+  onPlaySound(play: (earcon: Earcon) => void): Promise<() => void>;
 }
 
 /** A refusal of the gateway: a code to branch on and a sentence to show. */
@@ -109,11 +159,28 @@ export function tauriClient(): Client {
     acceptPolicy: (hash) => ask('accept_policy', { hash }),
     auditPage: (query) => ask('audit_page', query),
     verifyAudit: () => ask('verify_audit'),
-    pause: () => ask('pause'),
+    denyMany: (many) => ask('deny_many', many),
+    checkBatch: (ids) => ask('check_batch', { ids }),
+    approveBatch: (batch) => ask('approve_batch', batch),
+    stopSession: (id) => ask('stop_session', { id }),
+    resumeSession: (id) => ask('resume_session', { id }),
+    pause: (minutes) => ask('pause', { minutes }),
     resume: () => ask('resume'),
     stopAll: () => ask('stop_all'),
+    beQuiet: (quiet) => ask('be_quiet', quiet),
+    endQuiet: () => ask('end_quiet'),
+    listGrants: () => ask('list_grants'),
+    revokeGrant: (id) => ask('revoke_grant', { id }),
+    revokeAllGrants: () => ask('revoke_all_grants'),
+    getSettings: () => ask('get_settings'),
+    setSetting: (setting) => ask('set_setting', setting),
+    testNotification: () => ask('test_notification'),
+    showMain: (place) => ask('show_main', place),
+    closeQuick: () => ask('close_quick'),
     demoCall: () => ask('demo_call'),
     connectSnippet: () => ask('connect_snippet'),
     subscribe: (onEvent) => listen<Event>('gateway-event', ({ payload }) => { onEvent(payload); }),
+    onShowApproval: (show) => listen<{ id: ApprovalId | null }>('show-approval', ({ payload }) => { show(payload.id); }),
+    onPlaySound: (play) => listen<Earcon>('play-sound', ({ payload }) => { play(payload); }),
   };
 }

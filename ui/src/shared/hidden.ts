@@ -18,7 +18,7 @@ export function cut(text: string): Segment[] {
   const segments: Segment[] = [];
   let plain = '';
   const flush = (): void => {
-    if (plain !== '') segments.push({ text: plain, kind: 'plain' });
+    if (plain !== '') segments.push({ text: plain, kind: 'plain', mark: null });
     plain = '';
   };
   for (const character of text) {
@@ -28,7 +28,7 @@ export function cut(text: string): Segment[] {
       continue;
     }
     flush();
-    segments.push({ text: label(character), kind });
+    segments.push({ text: label(character), kind, mark: null });
   }
   flush();
   return segments;

@@ -138,7 +138,7 @@ export class Approvals {
     if (!this.card || this.busy || this.outcome !== '') return;
     if (!this.arming.take(by) || this.obstacles.length > 0) return;
     const typed = this.card.typedTarget === null ? null : this.draft.typed;
-    await this.#answer({ kind: 'approve', typed, seenHidden: this.draft.seenHidden });
+    await this.#answer({ kind: 'approve', typed, seenHidden: this.draft.seenHidden, visited: [], scope: null, edited: null, allIdentical: false });
   };
 
   /** A no; never delayed. */

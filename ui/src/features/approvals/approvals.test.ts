@@ -50,7 +50,7 @@ describe('approving', () => {
   it('sends what was on the card: id, digest and the nonce of that painting', async () => {
     const { world, approvals } = await ready([A]);
     await approvals.approve(key());
-    expect(world.answers).toEqual([{ id: 'a', digest: 'ab'.repeat(32), nonce: 'nonce-1', verdict: { kind: 'approve', typed: null, seenHidden: false } }]);
+    expect(world.answers).toEqual([{ id: 'a', digest: 'ab'.repeat(32), nonce: 'nonce-1', verdict: { kind: 'approve', typed: null, seenHidden: false, visited: [], scope: null, edited: null, allIdentical: false } }]);
   });
 
   it('sends nothing before the card was painted and stood its time', async () => {
@@ -69,7 +69,7 @@ describe('approving', () => {
     await approvals.approve(key());
     approvals.draft.typed = 'ledger';
     await approvals.approve(key());
-    expect(world.answers.map((answer) => answer.verdict)).toEqual([{ kind: 'approve', typed: 'ledger', seenHidden: false }]);
+    expect(world.answers.map((answer) => answer.verdict)).toMatchObject([{ kind: 'approve', typed: 'ledger', seenHidden: false }]);
   });
 
   it('sends one answer however often it is pressed', async () => {

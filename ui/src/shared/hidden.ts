@@ -18,7 +18,7 @@ export function cut(text: string): Segment[] {
   const segments: Segment[] = [];
   let plain = '';
   const flush = (): void => {
-    if (plain !== '') segments.push({ text: plain, kind: 'plain' });
+    if (plain !== '') segments.push({ text: plain, kind: 'plain', mark: null });
     plain = '';
   };
   for (const character of text) {
@@ -28,7 +28,7 @@ export function cut(text: string): Segment[] {
       continue;
     }
     flush();
-    segments.push({ text: label(character), kind });
+    segments.push({ text: label(character), kind, mark: null });
   }
   flush();
   return segments;
@@ -39,7 +39,7 @@ export function hasHidden(text: string): boolean {
   return cut(text).some((segment) => segment.kind === 'hidden');
 }
 
-/** Segments as one line of text, for names read aloud and for filtering. */
+/** Segments as text, for names read aloud, for filtering and to copy: labels in brackets, secrets as masked as they are shown. */
 export function flat(segments: readonly Segment[]): string {
-  return segments.map((segment) => (segment.kind === 'plain' ? segment.text : `[${segment.text}]`)).join('');
+  return segments.map(({ kind, text }) => (kind === 'hidden' || kind === 'space' ? `[${text}]` : text)).join('');
 }

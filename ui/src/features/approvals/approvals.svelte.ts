@@ -4,12 +4,14 @@ import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
+import type { Scope } from '../../ipc/generated/Scope';
 import type { Verdict } from '../../ipc/generated/Verdict';
 import { Query } from '../../ipc/query.svelte';
 import type { Attempt } from './arming';
 import { ArmingClock } from './arming.svelte';
+import { OpenCard } from './card.svelte';
 import { arrange, byClosing, isOpen, matches, neighbour, next, outOfPlace, pick } from './queue';
-import { obstacles, result } from './readiness';
+import { isAnswerable, obstacles, result } from './readiness';
 
 /** How long the card says what came of it before the next one takes its place. */
 export const RESULT_MS = 1200;
@@ -26,6 +28,8 @@ export type Tab = 'waiting' | 'decided';
 export class Approvals {
   readonly list: Query<ApprovalRow[]>;
   readonly arming: ArmingClock;
+  /** What the operator is doing on the card. */
+  readonly opened: OpenCard;
   tab = $state<Tab>('waiting');
   filter = $state('');
   selected = $state<ApprovalId>();
@@ -35,7 +39,7 @@ export class Approvals {
   refused = $state('');
   /** What became of the selected call, while it is still on screen. */
   outcome = $state('');
-  draft = $state({ typed: '', seenHidden: false, denying: false, reason: '' });
+  draft = $state({ typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' });
   busy = $state(false);
 
   readonly #client: Client;
@@ -51,6 +55,7 @@ export class Approvals {
     this.#gateway = gateway;
     this.arming = arming;
     this.list = new Query(() => client.listApprovals());
+    this.opened = new OpenCard(client, this);
   }
 
   readonly open = $derived.by(() => (this.list.value ?? []).filter(isOpen));
@@ -65,7 +70,8 @@ export class Approvals {
   /** The selected row as the list knows it now. */
   readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
   /** What stands between the card and a yes. */
-  readonly obstacles = $derived.by(() => (this.card && this.row ? obstacles(this.card, this.row, this.#gateway(), this.draft) : []));
+  readonly obstacles = $derived.by(() => (this.opened.shown && this.row
+    ? obstacles(this.opened.shown, this.row, this.#gateway(), { ...this.draft, visited: this.opened.visited }) : []));
 
   /** Asks for the queue again and settles what is on screen with it. */
   readonly refresh = async (): Promise<void> => {
@@ -73,7 +79,7 @@ export class Approvals {
     await this.list.refresh();
     this.#order = arrange(this.list.value ?? [], this.#order, this.#held || this.outcome !== '');
     if (this.tab === 'waiting' && !this.row) this.select(this.#order[0]);
-    else if (before && this.row && before.state !== this.row.state) this.#changed(this.row);
+    else if (before && this.row) this.#changed(before, this.row);
   };
 
   /** The pointer or the focus is in the queue, or left it. */
@@ -103,7 +109,7 @@ export class Approvals {
     this.selected = id;
     this.outcome = '';
     this.#clear();
-    if (this.row && isOpen(this.row)) void this.openCard();
+    if (this.row && isAnswerable(this.row)) void this.openCard();
   };
 
   /** Asks for the card anew; each painting has its own nonce. */
@@ -133,12 +139,15 @@ export class Approvals {
   /** Whether the card that now comes takes the place of one that had the focus; a call that just came in never takes it. */
   readonly takesFocus = (): boolean => this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS;
 
-  /** One attempt at a yes. */
-  readonly approve = async (by: Attempt): Promise<void> => {
-    if (!this.card || this.busy || this.outcome !== '') return;
+  /** One attempt at a yes: to this call once, or to what `scope` covers too. */
+  readonly approve = async (by: Attempt, scope: Scope | null = null): Promise<void> => {
+    const card = this.opened.shown;
+    if (!card || this.busy || this.outcome !== '') return;
     if (!this.arming.take(by) || this.obstacles.length > 0) return;
-    const typed = this.card.typedTarget === null ? null : this.draft.typed;
-    await this.#answer({ kind: 'approve', typed, seenHidden: this.draft.seenHidden });
+    const { typed, seenHidden, allIdentical } = this.draft;
+    await this.#answer({
+      kind: 'approve', typed: card.typedTarget === null ? null : typed, seenHidden, visited: this.opened.visited, scope, edited: null, allIdentical,
+    });
   };
 
   /** A no; never delayed. */
@@ -147,9 +156,34 @@ export class Approvals {
     await this.#answer({ kind: 'deny', reason: reason?.trim() ? reason.trim() : null });
   };
 
+  /** Takes a yes back while it has not run yet: of the selected call, else of whichever still can be. */
+  readonly undo = async (): Promise<void> => {
+    const row = this.row?.state === 'releasing' ? this.row : this.list.value?.find((one) => one.state === 'releasing');
+    if (!row) return;
+    try {
+      await this.#client.undoApproval(row.id);
+      if (this.selected === row.id) this.#finish('Undone. The call was denied; nothing ran.', RESULT_MS);
+    } catch (thrown) {
+      if (this.selected === row.id) this.refused = IpcError.from(thrown).message;
+    }
+  };
+
+  /** Puts away a call whose next try is not waited for any longer. */
+  readonly dismiss = async (): Promise<void> => {
+    const { row } = this;
+    if (!row || this.busy) return;
+    try {
+      await this.#client.dismissApproval(row.id);
+      if (this.selected === row.id) this.#finish('Dismissed.', RESULT_MS);
+    } catch (thrown) {
+      if (this.selected === row.id) this.refused = IpcError.from(thrown).message;
+    }
+  };
+
   async #answer(verdict: Verdict): Promise<void> {
-    const { card, row } = this;
-    if (!card || !row || !isOpen(row)) return;
+    const { row } = this;
+    const card = this.opened.shown;
+    if (!card || !row || !isAnswerable(row)) return;
     this.busy = true;
     this.refused = '';
     try {
@@ -167,13 +201,20 @@ export class Approvals {
     this.refused = error.message;
     this.arming.unsettle('changed');
     await this.refresh();
-    if (this.row && isOpen(this.row)) await this.openCard();
+    if (this.row && isAnswerable(this.row)) await this.openCard();
   }
 
-  /** The selected call changed state without this card's doing. */
-  #changed(row: ApprovalRow): void {
-    if (isOpen(row)) this.arming.unsettle('changed');
-    else if (this.outcome === '' && !this.busy && this.tab === 'waiting') this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
+  /** The selected call is not what it was: this card's doing, or somebody else's. */
+  #changed(before: ApprovalRow, row: ApprovalRow): void {
+    const moved = before.state !== row.state;
+    if (isAnswerable(row)) {
+      if (moved) this.arming.unsettle('changed');
+    } else if (this.outcome !== '') {
+      // How it ended is read as long as the answer to it was.
+      if (before.state === 'releasing' || (before.outcome === null && row.outcome !== null)) this.#finish(this.outcome, RESULT_MS);
+    } else if (moved && !this.busy && this.tab === 'waiting') {
+      this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
+    }
   }
 
   #finish(outcome: string, shownMs: number): void {
@@ -181,6 +222,8 @@ export class Approvals {
     this.arming.clear();
     clearTimeout(this.#advance);
     this.#advance = setTimeout(() => {
+      // It can still be undone: the card stays until it ran.
+      if (this.row?.state === 'releasing') return;
       const id = this.selected;
       const to = id === undefined ? undefined : next(this.list.value ?? [], this.#order, id);
       this.outcome = '';
@@ -194,7 +237,8 @@ export class Approvals {
     this.card = undefined;
     this.cardError = undefined;
     this.refused = '';
-    this.draft = { typed: '', seenHidden: false, denying: false, reason: '' };
+    this.draft = { typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' };
+    this.opened.reset();
     this.arming.clear();
   }
 }

@@ -19,7 +19,7 @@ export class Shell {
   readonly state = $derived.by(() => this.status.value?.state);
 
   readonly pause = (): Promise<void> => this.#try(async () => {
-    await this.#client.pause();
+    await this.#client.pause(null);
     this.#toasts.show('Paused. New calls are refused.', { action: { label: 'Resume', run: this.resume } });
   });
 

@@ -23,7 +23,8 @@ pub use crate::card::CardFacts;
 pub use crate::patience::Patience;
 pub use change::{About, ApprovalChange, ApprovalError, Change};
 pub use desk::Timing;
-pub use question::{Question, Resolution, Source, Typed, VerdictRefusal, Why};
+pub use question::{Edit, Question, Resolution, Source, Typed, VerdictRefusal, Why};
+pub(crate) use wording::place;
 
 use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, DenyMany, Verdict};
 use crate::clock::Clock;
@@ -127,6 +128,34 @@ impl Approvals {
         source: Source,
     ) -> Result<ApprovalCard, ApprovalError> {
         self.desk.paint(approval, source)
+    }
+
+    /// The card of an open question with other arguments, painted on `source` now. Mints the nonce that a verdict
+    /// on those arguments must carry. `facts` are those of the call with them.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn paint_edited(
+        &self,
+        approval: ApprovalId,
+        source: Source,
+        facts: &CardFacts,
+        edit: Edit,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        self.desk.paint_edited(approval, source, facts, edit)
+    }
+
+    /// The same card for the eye alone: no verdict can name it.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn show_edited(
+        &self,
+        approval: ApprovalId,
+        facts: &CardFacts,
+        edit: &Edit,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        self.desk.card(approval, Some((facts, edit)))
     }
 
     /// What is known of an open question's call.

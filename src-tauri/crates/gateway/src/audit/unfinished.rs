@@ -58,6 +58,7 @@ impl Unfinished {
             | Kind::GatewayResumed
             | Kind::ProtocolViolation
             | Kind::VerdictRefused
+            | Kind::SecretRevealed
             | Kind::StoreRecovered => {}
         }
     }

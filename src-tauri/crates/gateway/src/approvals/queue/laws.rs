@@ -407,7 +407,9 @@ impl World {
             let Action::Reply { call, resolution } = action else {
                 continue;
             };
-            if let Resolution::Permit { approval } = resolution {
+            if let Resolution::Permit { approval } | Resolution::PermitEdited { approval, .. } =
+                resolution
+            {
                 self.check_permit(call, approval, of.get(&approval).copied())?;
             }
             prop_assert!(

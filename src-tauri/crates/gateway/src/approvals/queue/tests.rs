@@ -139,6 +139,7 @@ fn handed_back() -> (Queue, Question) {
 }
 
 mod bounds;
+mod edits;
 mod hand_back;
 mod holds;
 mod late;

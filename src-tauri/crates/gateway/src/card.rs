@@ -202,6 +202,11 @@ impl CardFacts {
         }
     }
 
+    /// Why neither a scope nor a rule is offered, if they are not.
+    pub(crate) fn once_only(&self, typed: bool) -> Option<&'static str> {
+        scopes::once_only(self, self.hidden(), &self.typed(typed))
+    }
+
     /// The whole card.
     pub(crate) fn card(&self, painted: Painted) -> ApprovalCard {
         let arguments = self.read();
@@ -232,8 +237,8 @@ impl CardFacts {
             previous: None,
             history: History::default(),
             near_misses: Vec::new(),
-            scopes: scopes::scopes(self, painted.hidden),
-            once_only: scopes::once_only(self, painted.hidden).map(str::to_owned),
+            scopes: scopes::scopes(self, painted.hidden, &painted.typed),
+            once_only: scopes::once_only(self, painted.hidden, &painted.typed).map(str::to_owned),
             grants: Vec::new(),
             editable: self.called.is_some(),
             hold_max: 0,

@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 
 pub use state::Timing;
 
+mod granted;
 mod state;
 
 /// See the module.

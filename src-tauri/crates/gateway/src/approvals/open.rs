@@ -1,8 +1,10 @@
 //! One open approval: the identical calls that wait for it, and when time runs out for each.
 
+use super::grants::Shape;
 use super::hold::Hold;
 use super::question::{Digest, Edit, Millis, Question, Source, Typed};
-use crate::ids::{ApprovalId, CallId, Nonce, SessionId};
+use crate::api::Scope;
+use crate::ids::{ApprovalId, CallId, GrantId, Nonce, SessionId};
 use policy::Severity;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -22,6 +24,7 @@ pub(super) struct Open {
     pub(super) server: String,
     pub(super) tool: String,
     pub(super) policy_version: u32,
+    pub(super) shape: Shape,
     pub(super) opened: Millis,
     /// Repeating a call does not extend its question; only the operator does.
     pub(super) hold: Hold,
@@ -51,6 +54,8 @@ pub(super) struct Yes {
     pub(super) by: Source,
     /// How many of the identical calls it is for.
     pub(super) calls: usize,
+    /// What it is remembered as, for later calls.
+    pub(super) grant: Option<(GrantId, Scope)>,
 }
 
 /// What makes two calls the same question.
@@ -106,6 +111,7 @@ impl Open {
         Self {
             approval: question.approval,
             number,
+            shape: Shape::of(&question),
             calls: VecDeque::from([Held::new(&question, now)]),
             key: Key {
                 caller: question.caller,

@@ -151,6 +151,15 @@ pub enum VerdictRefusal {
     /// Several critical calls cannot be approved together.
     #[error("critical calls are approved one at a time; approve this one alone")]
     OneAtATime,
+    /// It cannot be remembered for later calls.
+    #[error("this call can only be approved once: {why}")]
+    OnlyOnce {
+        /// Why.
+        why: &'static str,
+    },
+    /// There is no such grant.
+    #[error("there is no such grant any more")]
+    NoGrant,
     /// There is no approval that waits to run.
     #[error("this approval cannot be undone: it ran already, or was never approved")]
     NothingToUndo,
@@ -184,6 +193,8 @@ impl VerdictRefusal {
             | Self::CannotBeTyped
             | Self::Unvisited { .. }
             | Self::OneAtATime
+            | Self::OnlyOnce { .. }
+            | Self::NoGrant
             | Self::NothingToUndo
             | Self::StillWaited
             | Self::HoldSpent { .. }

@@ -3,6 +3,7 @@
 
 use super::open::{Open, Painting};
 use super::question::{Answer, Edit, Millis, Source, Typed, Verdict, VerdictRefusal};
+use crate::api::Scope;
 use policy::Severity;
 
 /// Wrong confirmations before the call is denied.
@@ -42,6 +43,13 @@ pub(super) fn check(open: &Open, answer: &Answer, now: Millis) -> Result<(), Ver
             if approve.all_identical && shown.severity == Severity::Critical && open.calls.len() > 1
             {
                 return Err(VerdictRefusal::OneAtATime);
+            }
+            if let Some(scope) = approve.scope {
+                if edit.is_some() {
+                    let why = "its arguments were changed";
+                    return Err(VerdictRefusal::OnlyOnce { why });
+                }
+                check_scope(open, answer.source, scope)?;
             }
             check_visited(shown.severity, painting, &approve.visited)?;
             if shown.severity >= Severity::Medium && shown.hidden > 0 && !approve.seen_hidden {
@@ -89,6 +97,19 @@ fn may_approve(source: Source, severity: Severity, marked: bool) -> bool {
         Source::Window | Source::Quick | Source::CommandLine => true,
         Source::Notification | Source::Tray => severity <= Severity::Medium && !marked,
     }
+}
+
+/// A yes for later calls is given where the whole card is, to a client that is there.
+fn check_scope(open: &Open, source: Source, scope: Scope) -> Result<(), VerdictRefusal> {
+    if matches!(source, Source::Notification | Source::Tray) {
+        return Err(VerdictRefusal::NotFromHere);
+    }
+    let waits = !open.calls.is_empty();
+    let why = match waits {
+        true => open.shape.once_only(scope),
+        false => Some("its client is not waiting for it"),
+    };
+    why.map_or(Ok(()), |why| Err(VerdictRefusal::OnlyOnce { why }))
 }
 
 /// What is high or worse is approved by someone who looked at every marked part of it.

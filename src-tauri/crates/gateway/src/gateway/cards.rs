@@ -53,6 +53,9 @@ impl Gateway {
         };
         let mut card = painted.map_err(approval_error)?;
         context::complete(&self.core, &facts, &mut card);
+        // A yes to other arguments says nothing about what the agent asks next.
+        card.scopes.clear();
+        card.once_only = Some("edited arguments".to_owned());
         Ok(EditedCall {
             error: None,
             denied_by: denied.then(|| facts.rule.clone()),

@@ -90,6 +90,7 @@ impl Session {
             server: facts.server.clone(),
             tool: facts.tool.clone(),
             policy_version: ruling.in_force.version,
+            rule: ruling.decision.id.as_deref().map(str::to_owned),
             pin: examined.tool.pin,
             target: facts.target(),
             kinds: facts.kinds(),

@@ -1,6 +1,7 @@
 //! What the operator says about an approval, and what follows from it.
 
 use super::super::closed::GrantFate;
+use super::super::grants::Grant;
 use super::super::open::{Open, Painting, Release, Yes};
 use super::super::question::{
     Action, Answer, Ending, Millis, Resolution, Source, Verdict, VerdictRefusal,
@@ -131,6 +132,7 @@ impl Queue {
         let yes = Yes {
             by: answer.source,
             calls,
+            grant: approve.scope.map(|scope| (answer.grant, scope)),
         };
         let edited = open.edit.as_ref().map(|edit| edit.severity);
         let severity = edited.map_or(open.severity, |edited| edited.max(open.severity));
@@ -163,7 +165,11 @@ impl Queue {
         if running.is_empty() {
             return self.grant(open, by);
         }
+        let first = running.front().map(|held| held.session);
         self.close(&open, Ending::Approved { by, granted: false }, None);
+        if let (Some((id, scope)), Some(session)) = (yes.grant, first) {
+            self.give(Grant::new(id, scope, &open, session, self.now));
+        }
         for (place, held) in running.into_iter().enumerate() {
             let call = held.call;
             // Each call is permitted by an id of its own: an id permits one call.
@@ -227,6 +233,9 @@ impl Queue {
     pub(super) fn remember(&mut self, open: Open, until: Millis, verdict: Kept) {
         self.remembered.push(Remembered {
             approval: open.approval,
+            number: open.number,
+            session: open.shape.session,
+            given: self.now,
             key: open.key,
             server: open.server,
             tool: open.tool,

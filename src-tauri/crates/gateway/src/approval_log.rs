@@ -14,6 +14,9 @@ pub(crate) fn listener(audit: Audit, events: Events) -> Listener {
             audit.note(entry(kind, change));
         }
         events.tell(EventKind::Approvals, Some(change.approval.to_string()));
+        if is_about_a_grant(&change.what) {
+            events.tell(EventKind::Grants, None);
+        }
     })
 }
 
@@ -30,12 +33,27 @@ fn kind(change: &Change) -> Option<Kind> {
         | Change::Dismissed { .. }
         | Change::Unasked
         | Change::Mistyped => Kind::ApprovalDenied,
+        Change::GrantGiven { .. } => Kind::GrantGiven,
+        Change::Covered { .. } => Kind::GrantUsed,
+        Change::GrantEnded { .. } => Kind::GrantEnded,
         Change::Expired | Change::GrantLapsed => Kind::ApprovalExpired,
         Change::Cancelled(_) => Kind::ApprovalCancelled,
         Change::VerdictRefused { why, .. } if why.is_tampering() => Kind::VerdictRefused,
         // The operator was too quick or mistyped: nothing happened.
         Change::VerdictRefused { .. } => return None,
     })
+}
+
+fn is_about_a_grant(change: &Change) -> bool {
+    match change {
+        Change::Granted { for_next_try, .. } => *for_next_try,
+        Change::GrantUsed
+        | Change::GrantLapsed
+        | Change::GrantGiven { .. }
+        | Change::Covered { .. }
+        | Change::GrantEnded { .. } => true,
+        _ => false,
+    }
 }
 
 fn entry(kind: Kind, change: &ApprovalChange) -> Entry<'_> {

@@ -10,6 +10,7 @@ pub mod queue;
 mod change;
 mod closed;
 mod desk;
+mod grants;
 mod hold;
 mod open;
 mod remembered;
@@ -23,9 +24,11 @@ pub use crate::card::CardFacts;
 pub use crate::patience::Patience;
 pub use change::{About, ApprovalChange, ApprovalError, Change};
 pub use desk::Timing;
-pub use question::{Question, Resolution, Source, Typed, VerdictRefusal, Why};
+pub use grants::GrantEnd;
+pub use question::{Edit, Question, Resolution, Source, Typed, VerdictRefusal, Why};
+pub(crate) use wording::place;
 
-use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, DenyMany, Verdict};
+use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, DenyMany, GrantView, Verdict};
 use crate::clock::Clock;
 use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 use desk::Desk;
@@ -92,12 +95,7 @@ impl Approvals {
     /// Answers everything that waits with a no. How many calls that were.
     #[must_use = "the operator wants to know how many"]
     pub fn stop_all(&self) -> u32 {
-        let actions = self.desk.on(Input::StopAll);
-        let answered = actions
-            .iter()
-            .filter(|action| matches!(action, Action::Reply { .. }))
-            .count();
-        u32::try_from(answered).unwrap_or(u32::MAX)
+        answered(&self.desk.on(Input::StopAll))
     }
 
     /// Answers everything that waits, and from now on every question at once.
@@ -127,6 +125,34 @@ impl Approvals {
         source: Source,
     ) -> Result<ApprovalCard, ApprovalError> {
         self.desk.paint(approval, source)
+    }
+
+    /// The card of an open question with other arguments, painted on `source` now. Mints the nonce that a verdict
+    /// on those arguments must carry. `facts` are those of the call with them.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn paint_edited(
+        &self,
+        approval: ApprovalId,
+        source: Source,
+        facts: &CardFacts,
+        edit: Edit,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        self.desk.paint_edited(approval, source, facts, edit)
+    }
+
+    /// The same card for the eye alone: no verdict can name it.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn show_edited(
+        &self,
+        approval: ApprovalId,
+        facts: &CardFacts,
+        edit: &Edit,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        self.desk.card(approval, Some((facts, edit)))
     }
 
     /// What is known of an open question's call.
@@ -214,8 +240,38 @@ impl Approvals {
             };
             matches!(ending, Ending::Denied { .. })
         };
-        let count = actions.iter().filter(denied).count();
-        taken(&actions).map(|()| u32::try_from(count).unwrap_or(u32::MAX))
+        taken(&actions).map(|()| count(actions.iter().filter(denied)))
+    }
+
+    /// The operator stops one agent. How many of its calls that denied.
+    #[must_use = "the operator wants to know how many"]
+    pub fn stop_session(&self, session: SessionId) -> u32 {
+        answered(&self.desk.on(Input::StopSession { session }))
+    }
+
+    /// Every yes that later calls can still use, newest first.
+    #[must_use]
+    pub fn grants(&self) -> Vec<GrantView> {
+        self.desk.grants()
+    }
+
+    /// Takes a grant back.
+    ///
+    /// # Errors
+    /// When there is no such grant.
+    pub fn revoke(&self, grant: GrantId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Revoke { grant, by })
+    }
+
+    /// Takes every grant back. How many there were.
+    #[must_use = "the operator wants to know how many"]
+    pub fn revoke_all(&self) -> u32 {
+        ended(&self.desk.on(Input::RevokeAll))
+    }
+
+    /// The screen was locked: whoever unlocks it gives their own yeses. How many grants that ended.
+    pub fn screen_locked(&self) -> u32 {
+        ended(&self.desk.on(Input::ScreenLocked))
     }
 
     fn act(&self, input: Input) -> Result<(), ApprovalError> {
@@ -238,6 +294,27 @@ impl Approvals {
     pub fn observed(&self, client: &str, waited: Duration) {
         self.desk.observed(client, waited);
     }
+}
+
+/// Calls that got their answer.
+fn answered(actions: &[Action]) -> u32 {
+    let is_reply = |action: &&Action| matches!(action, Action::Reply { .. });
+    count(actions.iter().filter(is_reply))
+}
+
+/// Grants that are over.
+fn ended(actions: &[Action]) -> u32 {
+    let is_end = |action: &&Action| {
+        matches!(
+            action,
+            Action::GrantEnded { .. } | Action::GrantLapsed { .. }
+        )
+    };
+    count(actions.iter().filter(is_end))
+}
+
+fn count<'a>(actions: impl Iterator<Item = &'a Action>) -> u32 {
+    u32::try_from(actions.count()).unwrap_or(u32::MAX)
 }
 
 /// Whether the operator's act was taken.

@@ -4,6 +4,7 @@
 
 mod arguments;
 pub(crate) mod context;
+pub(crate) mod edit;
 mod headline;
 mod history;
 pub(crate) mod lately;
@@ -22,11 +23,13 @@ use crate::approvals::question::{Digest, Typed};
 use crate::ids::{CallId, Nonce, SessionId};
 use crate::policies::hex;
 use crate::text::{Spans, cut, hidden_count, imitations, mixes_alphabets};
+use crate::tools::Tool;
 use places::Places;
 use policy::json::{self, Json};
 use policy::marks::Mark;
 use policy::{Caller, Reason, Severity};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 
 /// Arguments larger than this are worth a remark.
 const LARGE_BYTES: usize = 64 * 1024;
@@ -64,10 +67,23 @@ pub struct CardFacts {
     pub reasons: Vec<Reason>,
     /// The rule that asked.
     pub rule: RuleView,
+    /// What a changed call would be decided with; none: its arguments cannot be edited.
+    pub(crate) called: Option<Arc<Called>>,
     /// A rule allows it, and the operator is asked because its server's tools were not accepted yet.
     pub unaccepted: bool,
     /// What the gate noticed ("First call of this tool by this client").
     pub alerts: Vec<Alert>,
+}
+
+/// What was called, as the gate decides it again with other arguments.
+#[derive(Debug)]
+pub(crate) struct Called {
+    /// The tool as it was when the call came.
+    pub(crate) tool: Arc<Tool>,
+    /// Whether the operator had looked at its server's definitions.
+    pub(crate) accepted: bool,
+    /// Parameters besides name, arguments and `_meta`, as text.
+    pub(crate) further: String,
 }
 
 /// What the list shows. Small: it stays after the call is decided.
@@ -186,6 +202,11 @@ impl CardFacts {
         }
     }
 
+    /// Why neither a scope nor a rule is offered, if they are not.
+    pub(crate) fn once_only(&self, typed: bool) -> Option<&'static str> {
+        scopes::once_only(self, self.hidden(), &self.typed(typed))
+    }
+
     /// The whole card.
     pub(crate) fn card(&self, painted: Painted) -> ApprovalCard {
         let arguments = self.read();
@@ -216,10 +237,10 @@ impl CardFacts {
             previous: None,
             history: History::default(),
             near_misses: Vec::new(),
-            scopes: scopes::scopes(self, painted.hidden),
-            once_only: scopes::once_only(self, painted.hidden).map(str::to_owned),
+            scopes: scopes::scopes(self, painted.hidden, &painted.typed),
+            once_only: scopes::once_only(self, painted.hidden, &painted.typed).map(str::to_owned),
             grants: Vec::new(),
-            editable: false,
+            editable: self.called.is_some(),
             hold_max: 0,
             hold_paused: false,
             undo_ms: 0,
@@ -232,6 +253,18 @@ impl CardFacts {
             },
             arm_ms: painted.arm_ms,
         }
+    }
+
+    /// One argument in the clear: a string as it is, anything else as JSON.
+    pub(crate) fn argument(&self, pointer: &str) -> Option<String> {
+        let arguments = self.read()?;
+        let value = arguments.pointer(pointer)?;
+        if let Json::String(text) = value {
+            return Some(text.clone().into_owned());
+        }
+        let mut text = Vec::new();
+        value.write_compact(&mut text);
+        String::from_utf8(text).ok()
     }
 
     fn places(&self, arguments: Option<&Json<'_>>) -> Places {

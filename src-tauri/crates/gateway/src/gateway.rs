@@ -5,13 +5,11 @@ use crate::api::*;
 use crate::approvals::{Approvals, Source};
 use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
-use crate::card::context;
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Live};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
-use crate::ids::ApprovalId;
 use crate::policies::Policies;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
@@ -27,6 +25,7 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 mod answering;
+mod cards;
 
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
@@ -170,15 +169,6 @@ impl Gateway {
     #[must_use]
     pub fn approvals(&self) -> Vec<ApprovalRow> {
         self.core.approvals.rows()
-    }
-
-    /// One card, painted on `source` now. Mints the nonce its verdict must carry.
-    pub fn open_card(&self, id: ApprovalId, source: Source) -> Result<ApprovalCard, Error> {
-        let approvals = &self.core.approvals;
-        let mut card = approvals.paint(id, source).map_err(views::approval_error)?;
-        let facts = approvals.facts(id).map_err(views::approval_error)?;
-        context::complete(&self.core, &facts, &mut card);
-        Ok(card)
     }
 
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.

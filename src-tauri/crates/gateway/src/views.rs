@@ -171,7 +171,9 @@ pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
 /// Why an approval was not answered, for the surface that asked.
 pub(crate) fn approval_error(error: ApprovalError) -> Error {
     let code = match &error {
-        ApprovalError::NotFound => ErrorCode::NotFound,
+        ApprovalError::NotFound | ApprovalError::Refused(VerdictRefusal::NoGrant) => {
+            ErrorCode::NotFound
+        }
         ApprovalError::Refused(VerdictRefusal::TooSoon) => ErrorCode::TooEarly,
         ApprovalError::Refused(why) if why.is_tampering() => ErrorCode::Forged,
         ApprovalError::Refused(

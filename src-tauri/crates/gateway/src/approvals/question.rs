@@ -1,8 +1,10 @@
 //! What goes into the queue and what comes out of it. Data only.
 
-use crate::api::AlertKind;
+use super::grants::GrantEnd;
+use crate::api::{AlertKind, Scope};
 use crate::ids::{ApprovalId, CallId, GrantId, Nonce, SessionId};
 use policy::Severity;
+use std::sync::Arc;
 
 pub use super::resolution::{Ending, Resolution, VerdictRefusal, Why};
 pub use crate::api::Verdict;
@@ -80,6 +82,8 @@ pub struct Question {
     pub tool: String,
     /// The policy that asked.
     pub policy_version: u32,
+    /// Id of its rule that asked; none: the default.
+    pub rule: Option<String>,
     /// Hash of the tool's definition.
     pub pin: Digest,
     /// What the call acts on and where, as one text; none: its arguments name nothing.
@@ -103,6 +107,23 @@ pub enum Typed {
     Impossible,
 }
 
+/// Arguments that the operator put in the place of the agent's, as they were checked and shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What a verdict on them must name.
+    pub digest: Digest,
+    /// The text that was checked; a verdict must carry it.
+    pub text: String,
+    /// What is sent.
+    pub arguments: String,
+    /// How much harm the call can do with them.
+    pub severity: Severity,
+    /// Hidden characters in what the card with them shows.
+    pub hidden: u32,
+    /// What has to be typed to approve them.
+    pub typed: Typed,
+}
+
 /// What happens to the queue.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -120,6 +141,21 @@ pub enum Input {
         places: Vec<u32>,
         /// How long it has to be on screen before Approve is taken.
         arm: Millis,
+    },
+    /// A card was painted with other arguments; a verdict on those must carry this nonce.
+    Edited {
+        /// Whose card.
+        approval: ApprovalId,
+        /// Where.
+        source: Source,
+        /// Fresh and random.
+        nonce: Nonce,
+        /// Numbers of the card's alerts that have a place in it.
+        places: Vec<u32>,
+        /// How long it has to be on screen before Approve is taken.
+        arm: Millis,
+        /// The arguments.
+        edit: Arc<Edit>,
     },
     /// The operator answered.
     Answer(Answer),
@@ -184,6 +220,22 @@ pub enum Input {
     },
     /// The operator stops everything that waits.
     StopAll,
+    /// The operator stops one agent.
+    StopSession {
+        /// Which connection.
+        session: SessionId,
+    },
+    /// The operator takes a grant back.
+    Revoke {
+        /// Which.
+        grant: GrantId,
+        /// Where.
+        by: Source,
+    },
+    /// The operator takes every grant back.
+    RevokeAll,
+    /// The screen was locked: every grant ends.
+    ScreenLocked,
     /// The gateway ends; every question after this one is refused.
     Shutdown,
     /// Nothing but time passed.
@@ -263,12 +315,35 @@ pub enum Action {
         /// The id it would have had.
         approval: ApprovalId,
     },
-    /// The call that was granted came and runs.
+    /// The call that was granted for its next try came and runs.
     GrantUsed {
         /// Which approval granted it.
         approval: ApprovalId,
         /// The call that came.
         call: CallId,
+    },
+    /// A yes was remembered.
+    GrantGiven {
+        /// The grant.
+        grant: GrantId,
+        /// The approval it came from.
+        approval: ApprovalId,
+        /// How far it reaches.
+        scope: Scope,
+    },
+    /// A call runs without a question, because a grant covers it.
+    Covered {
+        /// The id that permits it.
+        approval: ApprovalId,
+        /// The grant.
+        grant: GrantId,
+    },
+    /// A grant is over.
+    GrantEnded {
+        /// Which.
+        grant: GrantId,
+        /// Why.
+        why: GrantEnd,
     },
     /// The grant is gone without a call having used it.
     GrantLapsed {

@@ -7,6 +7,7 @@
 //! stays open longer than its hold. Collections are bounded by [`Limits`], so plain scans are enough.
 
 use super::closed::{GrantFate, History};
+use super::grants::{Grant, GrantEnd};
 use super::open::{Key, Open, Painting};
 use super::question::{Action, Ending, Input, Limits, Millis, Question, Resolution, Why};
 use super::remembered::{Kept, Remembered};
@@ -16,6 +17,7 @@ use late::Late;
 use policy::Severity;
 
 mod answering;
+mod granting;
 mod late;
 mod time;
 
@@ -31,6 +33,8 @@ pub struct Queue {
     /// Expired, and their next try can still have a verdict. Oldest first.
     late: Vec<Late>,
     remembered: Vec<Remembered>,
+    /// Oldest first.
+    grants: Vec<Grant>,
     history: History,
     ended: bool,
     actions: Vec<Action>,
@@ -47,6 +51,7 @@ impl Queue {
             open: Vec::new(),
             late: Vec::new(),
             remembered: Vec::new(),
+            grants: Vec::new(),
             history: History::default(),
             ended: false,
             actions: Vec::new(),
@@ -67,17 +72,21 @@ impl Queue {
                 places,
                 arm,
             } => {
-                let armed = self.now.saturating_add(arm);
-                self.painted(
-                    approval,
-                    Painting {
-                        source,
-                        nonce,
-                        places,
-                        armed,
-                        over: false,
-                    },
-                );
+                let painting = Painting::new(source, nonce, places, self.now.saturating_add(arm));
+                self.painted(approval, painting);
+            }
+            Input::Edited {
+                approval,
+                source,
+                nonce,
+                places,
+                arm,
+                edit,
+            } => {
+                let mut painting =
+                    Painting::new(source, nonce, places, self.now.saturating_add(arm));
+                painting.edit = Some(edit);
+                self.painted(approval, painting);
             }
             Input::Answer(answer) => self.answer(&answer),
             Input::DenyMany {
@@ -90,25 +99,41 @@ impl Queue {
             Input::Extend { approval, by } => self.extend(approval, by),
             Input::Reviewing { approval, by } => self.reviewing(approval, by),
             Input::Withdraw { call } => self.withdraw(|held, _| held == call, Why::Withdrawn),
-            Input::SessionClosed { session } => self.withdraw(|_, of| of == session, Why::HungUp),
+            Input::SessionClosed { session } => {
+                self.withdraw(|_, of| of == session, Why::HungUp);
+                self.end_grants(
+                    |grant| grant.shape.session == session,
+                    GrantEnd::Disconnected,
+                );
+            }
             Input::ToolChanged { server, tool } => {
                 let is_it =
                     |s: &str, t: &str| s == server && tool.as_deref().is_none_or(|tool| tool == t);
                 self.cancel(|open| is_it(&open.server, &open.tool), Why::ToolChanged);
                 self.forget(|kept| is_it(&kept.server, &kept.tool));
+                let of_it = |grant: &Grant| is_it(&grant.shape.server, &grant.shape.tool);
+                self.end_grants(of_it, GrantEnd::ToolChanged);
             }
             Input::PolicyChanged { version } => {
                 self.cancel(|open| open.policy_version != version, Why::PolicyChanged);
                 self.forget(|kept| kept.policy_version != version);
+                let of_another = |grant: &Grant| grant.shape.policy_version != version;
+                self.end_grants(of_another, GrantEnd::PolicyChanged);
             }
             Input::StopAll => {
                 self.cancel(|_| true, Why::Stopped);
                 self.forget(|_| true);
+                self.end_grants(|_| true, GrantEnd::Stopped);
             }
+            Input::StopSession { session } => self.stop_session(session),
+            Input::Revoke { grant, by } => self.revoke(grant, by),
+            Input::RevokeAll => self.end_all_grants(GrantEnd::Revoked),
+            Input::ScreenLocked => self.end_all_grants(GrantEnd::Locked),
             Input::Shutdown => {
                 self.ended = true;
                 self.cancel(|_| true, Why::Shutdown);
                 self.forget(|_| true);
+                self.end_grants(|_| true, GrantEnd::Shutdown);
             }
             Input::Tick => {}
         }
@@ -121,6 +146,7 @@ impl Queue {
         let open = self.open.iter().map(Open::next_deadline);
         open.chain(self.late.iter().map(|late| late.until))
             .chain(self.remembered.iter().map(|kept| kept.until))
+            .chain(self.grants.iter().filter_map(|grant| grant.until))
             .min()
     }
 
@@ -169,6 +195,9 @@ impl Queue {
             let kept = self.remembered.remove(at);
             return self.answer_from(kept, call);
         }
+        if self.cover(&question) {
+            return;
+        }
         if question.unattended {
             let approval = question.approval;
             self.actions.push(Action::Unasked { approval });
@@ -210,7 +239,7 @@ impl Queue {
             Kept::Yes => {
                 self.history.set_grant(approval, GrantFate::Used);
                 self.actions.push(Action::GrantUsed { approval, call });
-                self.reply(call, Resolution::Permit { approval });
+                self.reply(call, Resolution::permit(approval, kept.edit));
             }
             Kept::No(reason) => self.reply(call, Resolution::Denied { reason }),
         }

@@ -2,8 +2,9 @@
 //! A yes never covers anything but exactly the call that was shown.
 
 use super::open::Key;
-use super::question::Millis;
-use crate::ids::ApprovalId;
+use super::question::{Edit, Millis};
+use crate::ids::{ApprovalId, GrantId, SessionId};
+use std::sync::Arc;
 
 /// How long a verdict waits for the call to come again.
 pub(super) const KEPT: Millis = 10 * 60_000;
@@ -12,10 +13,16 @@ pub(super) const KEPT: Millis = 10 * 60_000;
 #[derive(Clone, Debug)]
 pub(super) struct Remembered {
     pub(super) approval: ApprovalId,
+    pub(super) number: u64,
+    /// The connection of the call that was answered.
+    pub(super) session: SessionId,
+    pub(super) given: Millis,
     pub(super) key: Key,
     pub(super) server: String,
     pub(super) tool: String,
     pub(super) policy_version: u32,
+    /// The arguments the yes was for, if not the agent's own.
+    pub(super) edit: Option<Arc<Edit>>,
     pub(super) until: Millis,
     pub(super) verdict: Kept,
 }
@@ -30,6 +37,11 @@ pub(super) enum Kept {
 }
 
 impl Remembered {
+    /// A yes for a next try is known by its approval, of which it is the only one.
+    pub(super) fn grant(&self) -> GrantId {
+        GrantId(self.approval.0)
+    }
+
     pub(super) fn is_grant(&self) -> bool {
         matches!(self.verdict, Kept::Yes)
     }

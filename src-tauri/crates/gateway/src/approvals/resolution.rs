@@ -1,7 +1,8 @@
 //! The answers: to a held call, to an approval, and to a verdict that was not taken. Data only.
 
-use super::question::{Millis, Source};
+use super::question::{Edit, Millis, Source};
 use crate::ids::ApprovalId;
+use std::sync::Arc;
 
 /// The answer to one held call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +11,13 @@ pub enum Resolution {
     Permit {
         /// The approval that permits it. Names one call and is given out once.
         approval: ApprovalId,
+    },
+    /// It may run, once, with arguments that the operator put in the place of the agent's.
+    PermitEdited {
+        /// As for a permit.
+        approval: ApprovalId,
+        /// The arguments as they were checked.
+        edit: Arc<Edit>,
     },
     /// The operator said no.
     Denied {
@@ -37,6 +45,15 @@ pub enum Resolution {
     Busy,
     /// The operator said that they are not available.
     Unattended,
+}
+
+impl Resolution {
+    pub(super) fn permit(approval: ApprovalId, edit: Option<Arc<Edit>>) -> Self {
+        match edit {
+            Some(edit) => Self::PermitEdited { approval, edit },
+            None => Self::Permit { approval },
+        }
+    }
 }
 
 /// How an approval ended.
@@ -134,6 +151,15 @@ pub enum VerdictRefusal {
     /// Several critical calls cannot be approved together.
     #[error("critical calls are approved one at a time; approve this one alone")]
     OneAtATime,
+    /// It cannot be remembered for later calls.
+    #[error("this call can only be approved once: {why}")]
+    OnlyOnce {
+        /// Why.
+        why: &'static str,
+    },
+    /// There is no such grant.
+    #[error("there is no such grant any more")]
+    NoGrant,
     /// There is no approval that waits to run.
     #[error("this approval cannot be undone: it ran already, or was never approved")]
     NothingToUndo,
@@ -167,6 +193,8 @@ impl VerdictRefusal {
             | Self::CannotBeTyped
             | Self::Unvisited { .. }
             | Self::OneAtATime
+            | Self::OnlyOnce { .. }
+            | Self::NoGrant
             | Self::NothingToUndo
             | Self::StillWaited
             | Self::HoldSpent { .. }

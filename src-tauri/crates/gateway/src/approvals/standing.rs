@@ -1,10 +1,12 @@
 //! Where an approval stands, as the surfaces ask for it.
 
 use super::closed::{Closed, GrantFate};
+use super::grants::Grant;
 use super::open::Open;
 use super::question::{Digest, Ending, Millis, Typed};
-use crate::api::ApprovalState;
-use crate::ids::{ApprovalId, CallId, SessionId};
+use super::remembered::Remembered;
+use crate::api::{ApprovalState, Scope};
+use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 
 /// One approval at one moment.
 #[derive(Clone, Debug)]
@@ -125,5 +127,50 @@ pub(super) fn of_closed(closed: &Closed, late: Option<&Open>) -> Standing {
             ending: closed.ending.clone(),
             grant: closed.grant,
         }),
+    }
+}
+
+/// One remembered yes at one moment.
+#[derive(Clone, Debug)]
+pub struct GrantStanding {
+    /// Which.
+    pub grant: GrantId,
+    /// How far it reaches; none: one exact call, once.
+    pub scope: Option<Scope>,
+    /// Number of the approval it came from.
+    pub number: u64,
+    /// When it was given.
+    pub given: Millis,
+    /// When it ends by itself; none: with its session.
+    pub until: Option<Millis>,
+    /// How many calls it let through.
+    pub uses: u32,
+    /// When the last of them came.
+    pub last_used: Option<Millis>,
+}
+
+impl GrantStanding {
+    pub(super) fn of_grant(grant: &Grant) -> Self {
+        Self {
+            grant: grant.id,
+            scope: Some(grant.scope),
+            number: grant.number,
+            given: grant.given,
+            until: grant.until,
+            uses: grant.uses,
+            last_used: grant.last_used,
+        }
+    }
+
+    pub(super) fn of_next_try(kept: &Remembered) -> Self {
+        Self {
+            grant: kept.grant(),
+            scope: None,
+            number: kept.number,
+            given: kept.given,
+            until: Some(kept.until),
+            uses: 0,
+            last_used: None,
+        }
     }
 }

@@ -66,6 +66,7 @@ impl Office {
             server: facts.server.clone(),
             tool: facts.tool.clone(),
             policy_version: 1,
+            rule: facts.rule.id.clone(),
             pin: [3; 32],
             target: facts.target(),
             kinds: facts.kinds(),

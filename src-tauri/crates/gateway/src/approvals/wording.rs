@@ -1,11 +1,12 @@
 //! What the agent and the operator are told about an approval.
 //! An agent is told in every case that its call did not run, and never anything it did not need to know.
 
-use super::change::Change;
+use super::change::{About, Change};
 use super::closed::GrantFate;
+use super::grants::GrantEnd;
 use super::question::{Ending, Millis, Resolution, Source, Why};
 use super::standing::{Ended, Standing, label};
-use crate::api::ApprovalState;
+use crate::api::{ApprovalState, Headline, Scope, Segment};
 use crate::text::plain;
 
 impl Resolution {
@@ -13,7 +14,7 @@ impl Resolution {
     #[must_use]
     pub fn for_agent(&self) -> Option<String> {
         Some(match self {
-            Self::Permit { .. } => return None,
+            Self::Permit { .. } | Self::PermitEdited { .. } => return None,
             Self::Denied { reason } => {
                 let reason = reason.as_deref().map(plain).unwrap_or_else(|| "none given".to_owned());
                 format!(
@@ -51,7 +52,7 @@ impl Resolution {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Permit { .. } => "permitted",
+            Self::Permit { .. } | Self::PermitEdited { .. } => "permitted",
             Self::Denied { .. } => "denied_by_operator",
             Self::Expired { .. } => "approval_expired",
             Self::HandBack { .. } => "approval_pending",
@@ -74,6 +75,52 @@ impl Why {
             Self::Stopped => "the operator stopped every waiting call",
             Self::SessionStopped => "the operator stopped this agent",
             Self::Shutdown => "the gateway is shutting down",
+        }
+    }
+}
+
+impl GrantEnd {
+    /// Without a full stop.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Expired => "its time was over",
+            Self::Disconnected => "its client disconnected",
+            Self::ToolChanged => "the tool or its server changed",
+            Self::PolicyChanged => "another policy came into force",
+            Self::Stopped => "the operator stopped the agent",
+            Self::Revoked => "the operator took it back",
+            Self::Locked => "the screen was locked",
+            Self::Displaced => "there were too many grants",
+            Self::Shutdown => "the gateway is shutting down",
+        }
+    }
+}
+
+/// What a remembered yes lets through: `restart_service on local-ops, only payment-service, medium or lower, until
+/// Claude Desktop disconnects`.
+pub(crate) fn grant(about: &About, headline: &Headline, scope: Option<Scope>) -> String {
+    let call = format!("{} on {}", plain(&about.tool), plain(&about.server));
+    let words = |segments: &[Segment]| -> String {
+        let texts = segments.iter().map(|segment| segment.text.as_str());
+        texts.collect()
+    };
+    let mut target = words(&headline.object);
+    if let Some(scope) = &headline.scope {
+        target = format!("{target} {}", words(scope));
+    }
+    let client = plain(&about.client);
+    let severity = about.severity;
+    match scope {
+        None => format!("{call}, {target}: exactly the call that was shown, once"),
+        Some(Scope::SessionTarget) => {
+            format!("{call}, only {target}, {severity} or lower, until {client} disconnects")
+        }
+        Some(Scope::QuarterHour) => {
+            format!("{call}, only {target}, {severity} or lower, for 15 minutes")
+        }
+        Some(Scope::SessionTool) => {
+            format!("{call}, any target, {severity} or lower, until {client} disconnects")
         }
     }
 }
@@ -162,13 +209,23 @@ pub(super) fn change(label: &str, what: &Change) -> String {
         Change::GrantLapsed => {
             format!("{label}: the client did not come again; the approval lapsed")
         }
+        Change::GrantGiven { grant, sentence } => {
+            format!("{label} is remembered as grant `{grant}`: {sentence}")
+        }
+        Change::Covered { grant, of } => {
+            format!("grant `{grant}` from {of} let this call through without a question")
+        }
+        Change::GrantEnded { grant, why } => {
+            format!("grant `{grant}` from {label} ended: {}", why.sentence())
+        }
         Change::VerdictRefused { by, why } => {
             format!("an answer to {label} {} was refused: {why}", place(*by))
         }
     }
 }
 
-fn place(source: Source) -> &'static str {
+/// Where something was done, as the end of a sentence.
+pub(crate) fn place(source: Source) -> &'static str {
     match source {
         Source::Window => "in the window",
         Source::Quick => "in the review window",

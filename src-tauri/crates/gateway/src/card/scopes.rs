@@ -3,24 +3,26 @@
 use super::CardFacts;
 use super::headline;
 use crate::api::{Scope, ScopeOffer};
+use crate::approvals::Typed;
 use crate::text::plain;
 use policy::Severity;
 
 /// Why neither a scope nor a rule is offered, in the words that go behind "are off:".
-pub(crate) fn once_only(facts: &CardFacts, hidden: u32) -> Option<&'static str> {
+pub(crate) fn once_only(facts: &CardFacts, hidden: u32, typed: &Typed) -> Option<&'static str> {
     match facts.severity {
         Severity::Critical => Some("critical"),
         _ if hidden == 1 => Some("hidden character"),
         _ if hidden > 1 => Some("hidden characters"),
         _ if facts.is_changed() => Some("changed tool"),
+        _ if *typed != Typed::NotAsked => Some("typed confirmation"),
         _ if facts.unaccepted => Some("tools not accepted yet"),
         _ => None,
     }
 }
 
 /// The scopes that can be chosen, the narrowest first. High is approved once, or by a rule.
-pub(super) fn scopes(facts: &CardFacts, hidden: u32) -> Vec<ScopeOffer> {
-    if facts.severity > Severity::Medium || once_only(facts, hidden).is_some() {
+pub(super) fn scopes(facts: &CardFacts, hidden: u32, typed: &Typed) -> Vec<ScopeOffer> {
+    if facts.severity > Severity::Medium || once_only(facts, hidden, typed).is_some() {
         return Vec::new();
     }
     let arguments = facts.read();
@@ -58,7 +60,7 @@ mod tests {
     use crate::api::{Alert, AlertKind};
 
     fn offered(facts: &CardFacts, hidden: u32) -> Vec<String> {
-        scopes(facts, hidden)
+        scopes(facts, hidden, &Typed::NotAsked)
             .into_iter()
             .map(|offer| offer.sentence)
             .collect()
@@ -116,7 +118,7 @@ mod tests {
             // Once or by a rule.
             (with(Severity::High), 0, None),
         ] {
-            assert_eq!(once_only(&facts, hidden), why);
+            assert_eq!(once_only(&facts, hidden, &Typed::NotAsked), why);
             assert_eq!(offered(&facts, hidden), <[&str; 0]>::default());
         }
     }

@@ -34,6 +34,7 @@ pub(crate) fn facts() -> CardFacts {
             origin: None,
             until: None,
         },
+        called: None,
         unaccepted: false,
         alerts: vec![Alert {
             kind: AlertKind::First,

@@ -1,10 +1,10 @@
 //! What the operator does with approvals, as a surface asks for it. Decides nothing: the queue does.
 
 use super::Gateway;
-use crate::api::DenyMany;
+use crate::api::{DenyMany, GrantView};
 use crate::approvals::Source;
 use crate::error::Error;
-use crate::ids::ApprovalId;
+use crate::ids::{ApprovalId, GrantId};
 use crate::views::approval_error;
 
 impl Gateway {
@@ -29,6 +29,29 @@ impl Gateway {
     pub fn dismiss_approval(&self, id: ApprovalId, source: Source) -> Result<(), Error> {
         let dismissed = self.core.approvals.dismiss(id, source);
         dismissed.map_err(approval_error)
+    }
+
+    /// Every yes that later calls can still use, newest first.
+    #[must_use]
+    pub fn grants(&self) -> Vec<GrantView> {
+        self.core.approvals.grants()
+    }
+
+    /// Takes a grant back.
+    pub fn revoke_grant(&self, grant: GrantId, source: Source) -> Result<(), Error> {
+        let revoked = self.core.approvals.revoke(grant, source);
+        revoked.map_err(approval_error)
+    }
+
+    /// Takes every grant back. How many there were.
+    pub fn revoke_all_grants(&self) -> u32 {
+        self.core.approvals.revoke_all()
+    }
+
+    /// The screen was locked: every grant ends.
+    pub fn screen_locked(&self) {
+        let ended = self.core.approvals.screen_locked();
+        tracing::info!(ended, "the screen was locked");
     }
 
     /// Denies any number of calls as one act. How many that were.

@@ -4,15 +4,19 @@
 use super::Session;
 use super::batch::{Batch, Ready};
 use super::examine::Examined;
-use crate::approvals::{CardFacts, Question, Resolution};
-use crate::gate::Ruling;
+use crate::approvals::{CardFacts, Edit, Question, Resolution};
+use crate::card::{Called, edit};
+use crate::gate::{self, Ruling};
 use crate::ids::{ApprovalId, CallId};
 use crate::leg::State;
 use crate::message::{self, Id, Message};
 use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
 use crate::scribe::Outcome;
-use policy::Severity;
+use policy::json::{self, Limits};
+use policy::{Effect, Severity};
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How often a client that gave a progress token hears that its call still waits.
@@ -86,12 +90,21 @@ impl Session {
             server: facts.server.clone(),
             tool: facts.tool.clone(),
             policy_version: ruling.in_force.version,
+            rule: ruling.decision.id.as_deref().map(str::to_owned),
             pin: examined.tool.pin,
             target: facts.target(),
             kinds: facts.kinds(),
             changed: facts.is_changed(),
             unattended: false,
         }
+    }
+
+    fn called(&self, examined: &Examined<'_>) -> Arc<Called> {
+        Arc::new(Called {
+            tool: examined.tool.clone(),
+            accepted: self.is_accepted(examined),
+            further: examined.further.clone(),
+        })
     }
 
     fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
@@ -115,6 +128,10 @@ impl Session {
             reasons: examined.tool.assessment.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(ruling),
+            called: examined
+                .tool
+                .has_input_schema()
+                .then(|| self.called(examined)),
             unaccepted: ruling.unaccepted,
             alerts: Vec::new(),
         }
@@ -127,8 +144,14 @@ impl Session {
         };
         let raw = &held.raw_id;
         let Some(text) = resolution.for_agent() else {
-            if let Resolution::Permit { approval } = resolution {
-                self.run_approved(call, &held, approval).await;
+            match resolution {
+                Resolution::Permit { approval } => {
+                    self.run_approved(call, &held, approval, None).await;
+                }
+                Resolution::PermitEdited { approval, edit } => {
+                    self.run_approved(call, &held, approval, Some(&edit)).await;
+                }
+                _ => {}
             }
             return;
         };
@@ -146,30 +169,44 @@ impl Session {
             }
             Resolution::Denied { .. } => RefusalReason::OperatorDenied,
             Resolution::Expired { .. } => RefusalReason::Expired,
-            Resolution::Cancelled { .. } | Resolution::Permit { .. } => RefusalReason::Cancelled,
+            Resolution::Cancelled { .. }
+            | Resolution::Permit { .. }
+            | Resolution::PermitEdited { .. } => RefusalReason::Cancelled,
             Resolution::Busy => RefusalReason::Busy,
             Resolution::Unattended => RefusalReason::NobodyToAsk,
         };
         self.refuse(raw, &Refusal::new(reason, text));
     }
 
-    /// Sends an approved call, if it still is the call that was approved.
-    async fn run_approved(&mut self, call: CallId, held: &Held, approval: ApprovalId) {
-        let changed = Refusal::new(
-            RefusalReason::Cancelled,
-            "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",
-        );
-        let Ok(request) = message::read(&held.line) else {
-            return self.refuse(&held.raw_id, &changed);
+    /// Sends an approved call, if it still is the call that was approved; with the operator's arguments where
+    /// those were approved.
+    async fn run_approved(
+        &mut self,
+        call: CallId,
+        held: &Held,
+        approval: ApprovalId,
+        edit: Option<&Edit>,
+    ) {
+        let Some(line) = self.line_of(held, edit) else {
+            return self.refuse(&held.raw_id, &changed());
+        };
+        let Ok(request) = message::read(&line) else {
+            return self.refuse(&held.raw_id, &changed());
         };
         let Ok(examined) = self.examine(&request) else {
-            return self.refuse(&held.raw_id, &changed);
+            return self.refuse(&held.raw_id, &changed());
         };
+        let digest = edit.map_or(held.digest, |edit| edit.digest);
         let ruling = match self.rule(&examined) {
-            Ok(ruling) if ruling.digest == held.digest => ruling,
-            Ok(_) => return self.refuse(&held.raw_id, &changed),
+            Ok(ruling) if ruling.digest == digest => ruling,
+            Ok(_) => return self.refuse(&held.raw_id, &changed()),
             Err(refusal) => return self.refuse(&held.raw_id, &refusal),
         };
+        // The operator may overrule the agent, and not the policy.
+        if edit.is_some() && ruling.decision.effect == Effect::Deny {
+            return self.refuse(&held.raw_id, &gate::denied(&ruling.decision));
+        }
+        let note = edit.and_then(|edit| self.note(held, edit));
         let facts = self.facts(&ruling, &examined);
         self.remember(&facts.server, &examined);
         let mut batch = Batch::default();
@@ -179,9 +216,29 @@ impl Session {
             call,
             facts,
             approval: Some(approval),
+            note,
         });
         self.core.live.tally.approved();
         self.carry_out(batch).await;
+    }
+
+    /// The line that was held, with other arguments if they were edited; none: it is not what was asked about.
+    fn line_of<'h>(&self, held: &'h Held, edit: Option<&Edit>) -> Option<Cow<'h, [u8]>> {
+        let Some(edit) = edit else {
+            return Some(Cow::Borrowed(&held.line));
+        };
+        let request = message::read(&held.line).ok()?;
+        let examined = self.examine(&request).ok()?;
+        let still = self.rule(&examined).ok()?.digest == held.digest;
+        still.then(|| Cow::Owned(examined.with_arguments(&request, &edit.arguments)))
+    }
+
+    /// What the agent is told of an edit, before the result.
+    fn note(&self, held: &Held, edit: &Edit) -> Option<Box<str>> {
+        let request = message::read(&held.line).ok()?;
+        let before = self.examine(&request).ok()?;
+        let after = json::parse_str(&edit.arguments, Limits::default()).ok()?;
+        Some(edit::told(&before.arguments.value, &after).into())
     }
 
     /// The next call of this tool is compared with this one.
@@ -308,4 +365,11 @@ impl Held {
     fn next_report(&self) -> Instant {
         self.since + PROGRESS_EVERY * (self.reports + 1)
     }
+}
+
+fn changed() -> Refusal {
+    Refusal::new(
+        RefusalReason::Cancelled,
+        "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",
+    )
 }

@@ -5,9 +5,10 @@ use super::super::question::{Action, Ending, Limits, Millis, Resolution};
 use super::super::queue::Queue;
 use super::super::repeats::Repeats;
 use super::super::{Reply, standing};
+use super::granted::Granted;
 use crate::api::PatienceSource;
 use crate::card::{Brief, CardFacts};
-use crate::ids::{ApprovalId, CallId, SessionId};
+use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 use crate::patience::Patiences;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub(super) struct State {
     pub(super) queue: Queue,
     pub(super) cards: HashMap<ApprovalId, Card>,
+    pub(super) grants: HashMap<GrantId, Granted>,
     pub(super) held: HashMap<CallId, Held>,
     pub(super) patiences: Patiences,
     pub(super) repeats: Repeats,
@@ -73,6 +75,7 @@ impl State {
         Self {
             queue: Queue::new(Limits::default(), 0),
             cards: HashMap::new(),
+            grants: HashMap::new(),
             held: HashMap::new(),
             patiences: Patiences::new(unknown_patience),
             repeats: Repeats::default(),
@@ -128,11 +131,24 @@ impl State {
                 let about = new.take().map(|card| card.about);
                 self.say(*approval, about, Change::Unasked);
             }
-            Action::Closed { approval, ending } => self.tell(*approval, None, ended(ending)),
+            Action::Closed { approval, ending } => {
+                if let (true, Some(card)) = (is_grant(ending), self.cards.get(approval)) {
+                    let granted = Granted::from(*approval, card);
+                    self.grants.insert(GrantId(approval.0), granted);
+                }
+                self.tell(*approval, None, ended(ending));
+            }
             Action::GrantUsed { approval, call } => {
+                self.grants.remove(&GrantId(approval.0));
                 self.tell(*approval, Some(*call), Change::GrantUsed)
             }
-            Action::GrantLapsed { approval } => self.tell(*approval, None, Change::GrantLapsed),
+            Action::GrantLapsed { approval } => {
+                self.grants.remove(&GrantId(approval.0));
+                self.tell(*approval, None, Change::GrantLapsed);
+            }
+            Action::GrantGiven { .. } | Action::Covered { .. } | Action::GrantEnded { .. } => {
+                self.take_grant(action, new);
+            }
             Action::VerdictRefused { approval, by, why } => {
                 self.tell(
                     *approval,
@@ -153,6 +169,49 @@ impl State {
                     ));
                 }
             }
+        }
+    }
+
+    fn take_grant(&mut self, action: &Action, new: &mut Option<Card>) {
+        match action {
+            Action::GrantGiven {
+                grant,
+                approval,
+                scope,
+            } => {
+                let Some(card) = self.cards.get(approval) else {
+                    return;
+                };
+                let granted = Granted::from(*approval, card);
+                let sentence = granted.sentence(Some(*scope));
+                self.grants.insert(*grant, granted);
+                let given = Change::GrantGiven {
+                    grant: *grant,
+                    sentence,
+                };
+                self.tell(*approval, None, given);
+            }
+            Action::Covered { approval, grant } => {
+                let granted = self.grants.get(grant);
+                let of = granted.map(|granted| granted.about.label.clone());
+                let covered = Change::Covered {
+                    grant: *grant,
+                    of: of.unwrap_or_default(),
+                };
+                let about = new.take().map(|card| card.about);
+                self.say(*approval, about, covered);
+            }
+            Action::GrantEnded { grant, why } => {
+                let Some(granted) = self.grants.remove(grant) else {
+                    return;
+                };
+                let ended = Change::GrantEnded {
+                    grant: *grant,
+                    why: *why,
+                };
+                self.say(granted.approval, Some(granted.about), ended);
+            }
+            _ => {}
         }
     }
 
@@ -212,6 +271,11 @@ impl Card {
             patience,
         }
     }
+}
+
+/// A yes that waits for its call to come again.
+fn is_grant(ending: &Ending) -> bool {
+    matches!(ending, Ending::Approved { granted: true, .. })
 }
 
 fn ended(ending: &Ending) -> Change {

@@ -1,6 +1,7 @@
 //! What the operator says about an approval, and what follows from it.
 
 use super::super::closed::GrantFate;
+use super::super::grants::Grant;
 use super::super::open::{Open, Painting, Release, Yes};
 use super::super::question::{
     Action, Answer, Ending, Millis, Resolution, Source, Verdict, VerdictRefusal,
@@ -119,6 +120,7 @@ impl Queue {
     /// A yes that passed all checks: at high and critical it can be undone for a moment before it runs.
     fn approve(&mut self, answer: &Answer, approve: &Approve) {
         let now = self.now;
+        self.note_edit(answer);
         let Some(open) = self.find_mut(answer.approval) else {
             return self.approve_late(answer);
         };
@@ -130,8 +132,11 @@ impl Queue {
         let yes = Yes {
             by: answer.source,
             calls,
+            grant: approve.scope.map(|scope| (answer.grant, scope)),
         };
-        if answer.undo > 0 && open.severity >= Severity::High && !open.calls.is_empty() {
+        let edited = open.edit.as_ref().map(|edit| edit.severity);
+        let severity = edited.map_or(open.severity, |edited| edited.max(open.severity));
+        if answer.undo > 0 && severity >= Severity::High && !open.calls.is_empty() {
             let at = now.saturating_add(answer.undo);
             open.release = Some(Release { at, yes });
             let (approval, by) = (answer.approval, answer.source);
@@ -139,6 +144,15 @@ impl Queue {
         }
         if let Some(open) = self.take(answer.approval) {
             self.carry_out(open, &yes);
+        }
+    }
+
+    /// A yes is for the arguments on the card it was given on.
+    fn note_edit(&mut self, answer: &Answer) {
+        let late = self.late.iter_mut().map(|late| &mut late.open);
+        let mut all = self.open.iter_mut().chain(late);
+        if let Some(open) = all.find(|open| open.approval == answer.approval) {
+            open.edit = verdict::painting(open, answer).and_then(|shown| shown.edit.clone());
         }
     }
 
@@ -151,7 +165,11 @@ impl Queue {
         if running.is_empty() {
             return self.grant(open, by);
         }
+        let first = running.front().map(|held| held.session);
         self.close(&open, Ending::Approved { by, granted: false }, None);
+        if let (Some((id, scope)), Some(session)) = (yes.grant, first) {
+            self.give(Grant::new(id, scope, &open, session, self.now));
+        }
         for (place, held) in running.into_iter().enumerate() {
             let call = held.call;
             // Each call is permitted by an id of its own: an id permits one call.
@@ -164,7 +182,7 @@ impl Queue {
                     by,
                 });
             }
-            self.reply(call, Resolution::Permit { approval: id });
+            self.reply(call, Resolution::permit(id, open.edit.clone()));
         }
         self.reopen(open);
     }
@@ -215,10 +233,14 @@ impl Queue {
     pub(super) fn remember(&mut self, open: Open, until: Millis, verdict: Kept) {
         self.remembered.push(Remembered {
             approval: open.approval,
+            number: open.number,
+            session: open.shape.session,
+            given: self.now,
             key: open.key,
             server: open.server,
             tool: open.tool,
             policy_version: open.policy_version,
+            edit: open.edit,
             until,
             verdict,
         });

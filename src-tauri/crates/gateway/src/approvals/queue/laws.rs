@@ -1,125 +1,15 @@
 //! The queue's promises under random inputs.
 
 use super::*;
-use crate::api::Approve;
+use crate::api::{Approve, Scope};
 use crate::approvals::question::{Answer, Source, Typed, Verdict};
 use crate::ids::{GrantId, Nonce};
 use policy::Severity;
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
+use steps::{How, Step, steps};
 
-/// One random step. Numbers pick among the calls and paintings there were so far.
-#[derive(Clone, Debug)]
-enum Step {
-    Ask {
-        caller: u8,
-        digest: u8,
-        session: u8,
-        severity: Severity,
-        patience: Option<Millis>,
-        hold: Millis,
-        unattended: bool,
-    },
-    Paint {
-        which: usize,
-        marked: bool,
-    },
-    Approve {
-        which: usize,
-        painting: usize,
-        typed: bool,
-        digest: u8,
-        how: How,
-    },
-    Deny {
-        which: usize,
-        painting: usize,
-    },
-    /// Paints an open card, looks at it and approves it, as a careful operator does.
-    Decide {
-        which: usize,
-        how: How,
-    },
-    /// One of the acts that need no card.
-    Act {
-        which: usize,
-        act: u8,
-    },
-    Withdraw {
-        which: usize,
-    },
-    Close {
-        session: u8,
-    },
-    Change {
-        what: u8,
-    },
-    Wait,
-}
-
-/// How a yes is given.
-#[derive(Clone, Copy, Debug)]
-struct How {
-    all: bool,
-    visited: bool,
-    undo: Millis,
-}
-
-fn how() -> impl Strategy<Value = How> {
-    let undo = prop::sample::select(vec![0_u64, 0, 3_000, 10_000]);
-    (any::<bool>(), any::<bool>(), undo).prop_map(|(all, visited, undo)| How { all, visited, undo })
-}
-
-impl How {
-    fn verdict(self, typed: bool) -> Verdict {
-        Verdict::Approve(Approve {
-            typed: typed.then(|| "x".into()),
-            visited: if self.visited { vec![0] } else { vec![] },
-            all_identical: self.all,
-            ..Approve::default()
-        })
-    }
-}
-
-fn steps() -> impl Strategy<Value = Vec<(Step, Millis)>> {
-    let severity = prop::sample::select(vec![Severity::Low, Severity::High, Severity::Critical]);
-    let patience = prop::sample::select(vec![None, Some(3_000), Some(30_000)]);
-    let ask = (
-        0..2_u8,
-        0..3_u8,
-        0..2_u8,
-        severity,
-        patience,
-        1_u64..100_000,
-        prop::bool::weighted(0.05),
-    )
-        .prop_map(
-            |(caller, digest, session, severity, patience, hold, unattended)| Step::Ask {
-                caller,
-                digest,
-                session,
-                severity,
-                patience,
-                hold,
-                unattended,
-            },
-        );
-    let step = prop_oneof![
-        6 => ask,
-        6 => (any::<usize>(), any::<bool>()).prop_map(|(which, marked)| Step::Paint { which, marked }),
-        8 => (any::<usize>(), any::<usize>(), any::<bool>(), 0..3_u8, how())
-            .prop_map(|(which, painting, typed, digest, how)| Step::Approve { which, painting, typed, digest, how }),
-        4 => (any::<usize>(), how()).prop_map(|(which, how)| Step::Decide { which, how }),
-        5 => (any::<usize>(), 0..5_u8).prop_map(|(which, act)| Step::Act { which, act }),
-        2 => (any::<usize>(), any::<usize>()).prop_map(|(which, painting)| Step::Deny { which, painting }),
-        2 => any::<usize>().prop_map(|which| Step::Withdraw { which }),
-        1 => (0..2_u8).prop_map(|session| Step::Close { session }),
-        1 => (0..3_u8).prop_map(|what| Step::Change { what }),
-        3 => Just(Step::Wait),
-    ];
-    let pause = prop_oneof![Just(0_u64), 1_u64..2_000, 2_000_u64..40_000];
-    prop::collection::vec((step, pause), 1..80)
-}
+mod steps;
 
 /// One painting of a card.
 #[derive(Clone, Copy, Debug)]
@@ -143,6 +33,8 @@ struct World {
     permits: HashSet<ApprovalId>,
     /// Calls permitted by the yes to one approval.
     ran: HashMap<ApprovalId, usize>,
+    /// Grants in force, with the question whose approval gave them.
+    granted: HashMap<GrantId, Question>,
 }
 
 impl World {
@@ -164,6 +56,7 @@ impl World {
             approved: HashMap::new(),
             permits: HashSet::new(),
             ran: HashMap::new(),
+            granted: HashMap::new(),
         }
     }
 
@@ -200,8 +93,9 @@ impl World {
                     server: "s".into(),
                     tool: digest.to_string(),
                     policy_version: 1,
+                    rule: None,
                     pin: [0; 32],
-                    target: None,
+                    target: (digest > 0).then(|| digest.to_string()),
                     kinds: Vec::new(),
                     changed: false,
                     unattended,
@@ -268,6 +162,19 @@ impl World {
             1 => Input::Dismiss { approval, by },
             2 => Input::Extend { approval, by },
             3 => Input::Reviewing { approval, by },
+            4 => Input::Revoke {
+                grant: self
+                    .queue
+                    .grants()
+                    .first()
+                    .map_or_else(GrantId::new, |one| one.grant),
+                by,
+            },
+            5 => Input::RevokeAll,
+            6 => Input::ScreenLocked,
+            7 => Input::StopSession {
+                session: self.sessions[self.asked.len() % 2],
+            },
             _ => Input::DenyMany {
                 approvals: self.asked.iter().map(|asked| asked.approval).collect(),
                 reason: None,
@@ -383,6 +290,7 @@ impl World {
     fn take(&mut self, input: Input) -> Result<(), TestCaseError> {
         self.note_yes(&input);
         let mut of: HashMap<ApprovalId, ApprovalId> = HashMap::new();
+        let mut covered = HashSet::new();
         let actions = self.queue.on(input, self.now);
         for action in &actions {
             match action {
@@ -400,6 +308,22 @@ impl World {
                 } => {
                     of.insert(*approval, *answered);
                 }
+                Action::GrantGiven {
+                    grant, approval, ..
+                } => {
+                    prop_assert!(self.approved.contains_key(approval), "nobody gave it");
+                    let asked = self.asked.iter().find(|asked| asked.approval == *approval);
+                    self.granted
+                        .extend(asked.map(|asked| (*grant, asked.clone())));
+                }
+                Action::GrantEnded { grant, .. } => {
+                    let was = self.granted.remove(grant);
+                    prop_assert!(was.is_some(), "a grant ended twice");
+                }
+                Action::Covered { approval, grant } => {
+                    self.check_covered(*approval, *grant)?;
+                    covered.insert(*approval);
+                }
                 _ => {}
             }
         }
@@ -407,8 +331,16 @@ impl World {
             let Action::Reply { call, resolution } = action else {
                 continue;
             };
-            if let Resolution::Permit { approval } = resolution {
-                self.check_permit(call, approval, of.get(&approval).copied())?;
+            if let Resolution::Permit { approval } | Resolution::PermitEdited { approval, .. } =
+                resolution
+            {
+                prop_assert!(
+                    self.permits.insert(approval),
+                    "two permits for one approval"
+                );
+                if !covered.contains(&approval) {
+                    self.check_permit(call, approval, of.get(&approval).copied())?;
+                }
             }
             prop_assert!(
                 self.answers.insert(call, resolution).is_none(),
@@ -436,10 +368,20 @@ impl World {
         };
         let same = what(&|asked| asked.call == call) == what(&|asked| asked.approval == answered);
         prop_assert!(same, "a permit for another call than the approved one");
-        prop_assert!(
-            self.permits.insert(approval),
-            "two permits for one approval"
-        );
+        Ok(())
+    }
+
+    /// A call that nobody was asked about is one that a yes in force was given for.
+    fn check_covered(&self, approval: ApprovalId, grant: GrantId) -> Result<(), TestCaseError> {
+        let call = self.asked.iter().find(|asked| asked.approval == approval);
+        let seen = self.granted.get(&grant);
+        let (Some(call), Some(seen)) = (call, seen) else {
+            return Err(TestCaseError::fail("covered by no grant in force"));
+        };
+        prop_assert_eq!(&call.caller, &seen.caller);
+        prop_assert_eq!(&call.tool, &seen.tool);
+        prop_assert!(call.severity <= seen.severity && call.severity <= Severity::Medium);
+        prop_assert!(self.sessions.contains(&call.session));
         Ok(())
     }
 

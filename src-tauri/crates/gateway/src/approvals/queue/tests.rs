@@ -27,6 +27,7 @@ fn question() -> Question {
         server: "local-ops".into(),
         tool: "restart_service".into(),
         policy_version: 1,
+        rule: Some("ask".into()),
         pin: [3; 32],
         target: Some("payment-service".into()),
         kinds: Vec::new(),
@@ -139,6 +140,8 @@ fn handed_back() -> (Queue, Question) {
 }
 
 mod bounds;
+mod edits;
+mod grants;
 mod hand_back;
 mod holds;
 mod late;

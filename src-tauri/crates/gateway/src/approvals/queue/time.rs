@@ -1,5 +1,6 @@
 //! What happens because time passes, and the operator's say in how much of it there is.
 
+use super::super::grants::{Grant, GrantEnd};
 use super::super::open::Open;
 use super::super::question::{Action, Ending, Resolution, Source, VerdictRefusal};
 use super::super::standing;
@@ -17,6 +18,8 @@ impl Queue {
         }
         self.forget_late(now);
         self.forget(|kept| kept.until <= now);
+        let is_over = |grant: &Grant| grant.until.is_some_and(|until| until <= now);
+        self.end_grants(is_over, GrantEnd::Expired);
         for approval in self.history.forget_old(now) {
             self.actions.push(Action::Forgotten { approval });
         }

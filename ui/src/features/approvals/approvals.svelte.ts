@@ -1,5 +1,6 @@
 // The queue and the card in front of the operator. It shows and asks; whether a call runs is decided in the gateway alone.
 import { IpcError, type Client } from '../../ipc/client';
+import type { AnswerApproval } from '../../ipc/generated/AnswerApproval';
 import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
@@ -55,7 +56,7 @@ export class Approvals {
     this.#gateway = gateway;
     this.arming = arming;
     this.list = new Query(() => client.listApprovals());
-    this.opened = new OpenCard(client, this);
+    this.opened = new OpenCard(client, this, this.#reread);
   }
 
   readonly open = $derived.by(() => (this.list.value ?? []).filter(isOpen));
@@ -69,9 +70,15 @@ export class Approvals {
   readonly unsorted = $derived.by(() => (this.tab === 'waiting' && this.outcome === '' ? outOfPlace(this.list.value ?? [], this.#order) : 0));
   /** The selected row as the list knows it now. */
   readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
+  /** What is on the card is not what was read: it must stand anew, and be ticked anew. */
+  readonly #reread = (): void => {
+    this.draft.seenHidden = false;
+    this.arming.unsettle('changed');
+  };
+
   /** What stands between the card and a yes. */
   readonly obstacles = $derived.by(() => (this.opened.shown && this.row
-    ? obstacles(this.opened.shown, this.row, this.#gateway(), { ...this.draft, visited: this.opened.visited }) : []));
+    ? [this.opened.obstacle, ...obstacles(this.opened.shown, this.row, this.#gateway(), { ...this.draft, visited: this.opened.visited })].filter((one) => one !== '') : []));
 
   /** Asks for the queue again and settles what is on screen with it. */
   readonly refresh = async (): Promise<void> => {
@@ -144,11 +151,26 @@ export class Approvals {
     const card = this.opened.shown;
     if (!card || this.busy || this.outcome !== '') return;
     if (!this.arming.take(by) || this.obstacles.length > 0) return;
-    const { typed, seenHidden, allIdentical } = this.draft;
-    await this.#answer({
-      kind: 'approve', typed: card.typedTarget === null ? null : typed, seenHidden, visited: this.opened.visited, scope, edited: null, allIdentical,
-    });
+    await this.#answer(this.#yes(card, scope));
   };
+
+  /** Puts the drafted rule into force; `also`: and says yes to this call with it. */
+  readonly saveRule = async (by: Attempt, also: boolean): Promise<boolean> => {
+    const { rule, shown } = this.opened;
+    if (!rule || !shown || this.busy || this.outcome !== '' || !this.arming.take(by)) return false;
+    if (rule.missing !== '' || (also && this.obstacles.length > 0)) return false;
+    const saved = await this.#answer(also ? this.#yes(shown, null) : null, (answer) => rule.save(answer));
+    // What was drafted for another policy, or another call, is drafted again.
+    if (saved) this.opened.leave();
+    else await rule.begin();
+    return saved;
+  };
+
+  #yes(card: ApprovalCard, scope: Scope | null): Verdict {
+    const { typed, seenHidden, allIdentical } = this.draft;
+    const { visited, edited } = this.opened;
+    return { kind: 'approve', typed: card.typedTarget === null ? null : typed, seenHidden, visited, scope, edited, allIdentical };
+  }
 
   /** A no; never delayed. */
   readonly deny = async (reason: string | null = null): Promise<void> => {
@@ -180,21 +202,29 @@ export class Approvals {
     }
   };
 
-  async #answer(verdict: Verdict): Promise<void> {
+  /** Sends a verdict, or with `null` what leaves the call waiting. Whether it was taken. */
+  async #answer(verdict: Verdict | null, send: (answer: AnswerApproval | null) => Promise<void> = this.#send): Promise<boolean> {
     const { row } = this;
-    const card = this.opened.shown;
-    if (!card || !row || !isAnswerable(row)) return;
+    // A no is about the call as the agent sent it, whatever was made of it here.
+    const card = verdict?.kind === 'deny' ? this.card : this.opened.shown;
+    if (!card || !row || !isAnswerable(row)) return false;
     this.busy = true;
     this.refused = '';
     try {
-      await this.#client.answerApproval({ id: row.id, digest: card.digest, nonce: card.nonce, verdict });
-      if (this.selected === row.id) this.#finish(result(row, verdict.kind), RESULT_MS);
+      await send(verdict && { id: row.id, digest: card.digest, nonce: card.nonce, verdict });
+      if (verdict && this.selected === row.id) this.#finish(result(row, verdict.kind), RESULT_MS);
+      return true;
     } catch (thrown) {
       if (this.selected === row.id) await this.#refuse(IpcError.from(thrown));
+      return false;
     } finally {
       this.busy = false;
     }
   }
+
+  readonly #send = async (answer: AnswerApproval | null): Promise<void> => {
+    if (answer) await this.#client.answerApproval(answer);
+  };
 
   /** The gateway did not take the answer: the card may be out of date, so it is asked for and painted anew. */
   async #refuse(error: IpcError): Promise<void> {
@@ -202,6 +232,7 @@ export class Approvals {
     this.arming.unsettle('changed');
     await this.refresh();
     if (this.row && isAnswerable(this.row)) await this.openCard();
+    await this.opened.edit?.check();
   }
 
   /** The selected call is not what it was: this card's doing, or somebody else's. */

@@ -8,7 +8,9 @@ import type { Verdict } from '../../ipc/generated/Verdict';
 import { Query } from '../../ipc/query.svelte';
 import type { Attempt } from './arming';
 import { ArmingClock } from './arming.svelte';
-import { arrange, byClosing, isOpen, matches, neighbour, next, outOfPlace, pick } from './queue';
+import { Many } from './many.svelte';
+import { isOpen, neighbour, next, type Tab } from './queue';
+import { Queue, SNOOZE_MS } from './queue.svelte';
 import { obstacles, result } from './readiness';
 
 /** How long the card says what came of it before the next one takes its place. */
@@ -19,15 +21,21 @@ export const ELSEWHERE_MS = 3000;
 /** How soon the next card must come to inherit the focus of the one before. */
 const FOCUS_MS = 1000;
 
-/** Which list is shown. */
-export type Tab = 'waiting' | 'decided';
+/** What the screen around the queue lends it. */
+interface Ways {
+  /** Tells the operator what became of many calls at once. */
+  say: (text: string) => void;
+  /** Whether the next call comes by itself once one is decided. */
+  autoAdvance: () => boolean;
+}
 
 /** State of the approvals screen. */
 export class Approvals {
   readonly list: Query<ApprovalRow[]>;
+  readonly queue: Queue;
+  /** The ticked calls and what is done to them. */
+  readonly many: Many;
   readonly arming: ArmingClock;
-  tab = $state<Tab>('waiting');
-  filter = $state('');
   selected = $state<ApprovalId>();
   card = $state.raw<ApprovalCard>();
   cardError = $state.raw<IpcError>();
@@ -40,62 +48,109 @@ export class Approvals {
 
   readonly #client: Client;
   readonly #gateway: () => GatewayState | undefined;
-  #order = $state.raw<readonly ApprovalId[]>([]);
-  #held = false;
+  readonly #ways: Ways;
   #opening = 0;
+  /** The call whose card was asked for and is not here yet. */
+  #coming: ApprovalId | undefined;
   #advance: ReturnType<typeof setTimeout> | undefined;
   #leftAt: number | undefined;
 
-  constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock()) {
+  constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock(), ways: Partial<Ways> = {}) {
     this.#client = client;
     this.#gateway = gateway;
     this.arming = arming;
     this.list = new Query(() => client.listApprovals());
+    this.queue = new Queue(() => this.list.value ?? []);
+    this.#ways = { say: () => undefined, autoAdvance: () => true, ...ways };
+    this.many = new Many(client, this.queue, {
+      selected: () => this.selected,
+      select: (id) => { this.select(id); },
+      makeRoom: () => { this.#clear(); },
+      bringCard: () => { this.#bringCard(); },
+    }, this.#ways.say);
   }
 
-  readonly open = $derived.by(() => (this.list.value ?? []).filter(isOpen));
-  readonly decided = $derived.by(() => (this.list.value ?? []).filter((row) => !isOpen(row)).toSorted(byClosing));
-  /** The rows of the list on screen, in their order. */
-  readonly rows = $derived.by(() => {
-    const rows = this.tab === 'decided' ? this.decided : pick(this.list.value ?? [], this.#order);
-    return rows.filter((row) => matches(row, this.filter));
-  });
-  /** How many rows wait to be put in their place. */
-  readonly unsorted = $derived.by(() => (this.tab === 'waiting' && this.outcome === '' ? outOfPlace(this.list.value ?? [], this.#order) : 0));
   /** The selected row as the list knows it now. */
   readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
   /** What stands between the card and a yes. */
   readonly obstacles = $derived.by(() => (this.card && this.row ? obstacles(this.card, this.row, this.#gateway(), this.draft) : []));
 
+  /** What waits. */
+  get open(): ApprovalRow[] { return this.queue.open; }
+
   /** Asks for the queue again and settles what is on screen with it. */
   readonly refresh = async (): Promise<void> => {
     const before = this.row;
     await this.list.refresh();
-    this.#order = arrange(this.list.value ?? [], this.#order, this.#held || this.outcome !== '');
-    if (this.tab === 'waiting' && !this.row) this.select(this.#order[0]);
+    this.queue.settle(this.#still);
+    this.many.batch.settle();
+    if (this.many.any) return;
+    if (this.queue.tab === 'waiting' && !this.row && this.queue.cursor === undefined) this.select(this.queue.seen[0]?.id);
     else if (before && this.row && before.state !== this.row.state) this.#changed(this.row);
+    this.#bringCard();
   };
 
   /** The pointer or the focus is in the queue, or left it. */
   readonly hold = (held: boolean): void => {
-    this.#held = held;
-    if (!held && this.outcome === '') this.sort();
+    this.queue.hold(held, this.#still);
   };
 
-  /** Puts the queue in order of urgency. */
-  readonly sort = (): void => {
-    this.#order = arrange(this.list.value ?? [], this.#order, false);
-  };
+  /** What is being answered or was ticked keeps its place. */
+  get #still(): boolean {
+    return this.outcome !== '' || this.many.any;
+  }
 
   readonly show = (tab: Tab): void => {
-    if (this.tab === tab) return;
-    this.tab = tab;
-    this.select(this.rows[0]?.id);
+    if (this.queue.tab === tab) return;
+    this.queue.tab = tab;
+    this.queue.cursor = undefined;
+    this.many.clear();
+    this.select(this.queue.seen[0]?.id);
   };
 
+  /** Goes to the line above or below: a call, or what can be opened. */
   readonly move = (step: number): void => {
-    this.select(neighbour(this.rows.map((row) => row.id), this.selected, step));
+    this.goTo(neighbour(this.queue.stops, this.queue.cursor ?? this.selected, step));
   };
+
+  /** Goes to the line with this key. */
+  readonly goTo = (key: string | undefined): void => {
+    const line = this.queue.items.find((item) => item.key === key);
+    this.queue.cursor = line && line.kind !== 'call' ? line.key : undefined;
+    this.select(line?.kind === 'call' ? line.key : undefined);
+  };
+
+  /** Opens the group the keyboard is on and goes to its first call. */
+  readonly openGroup = (): void => {
+    const at = this.queue.items.findIndex((item) => item.key === this.queue.cursor);
+    const key = this.queue.cursor;
+    if (key === undefined) return;
+    this.queue.turn(key);
+    this.goTo(this.queue.items.slice(at).find((item) => item.kind === 'call')?.key);
+  };
+
+  /** Closes or opens the group of the current call. */
+  readonly turnGroup = (): void => {
+    const key = this.queue.cursor ?? this.queue.groupLine(this.selected)?.key;
+    if (key === undefined) return;
+    this.queue.turn(key);
+    if (this.queue.cursor !== undefined) this.select(undefined);
+  };
+
+  /** Sinks the selected call for a while and goes on to the next. */
+  readonly snooze = (): void => {
+    const { row } = this;
+    if (!row || !isOpen(row) || row.holdUntil - Date.now() <= SNOOZE_MS) return;
+    const to = next(this.queue.seen, row.id, this.queue.groupOf);
+    this.queue.snooze(row.id);
+    if (to !== undefined) this.select(to);
+  };
+
+  /** Opens the selected call's card where there is none; not while calls are ticked. */
+  #bringCard(): void {
+    if (this.card || this.cardError || this.#coming !== undefined || this.outcome !== '' || this.many.any) return;
+    if (this.row && isOpen(this.row)) void this.openCard();
+  }
 
   readonly select = (id: ApprovalId | undefined): void => {
     if (id === this.selected) return;
@@ -103,7 +158,7 @@ export class Approvals {
     this.selected = id;
     this.outcome = '';
     this.#clear();
-    if (this.row && isOpen(this.row)) void this.openCard();
+    this.#bringCard();
   };
 
   /** Asks for the card anew; each painting has its own nonce. */
@@ -111,12 +166,15 @@ export class Approvals {
     const id = this.selected;
     if (id === undefined) return;
     const opening = ++this.#opening;
+    this.#coming = id;
     this.cardError = undefined;
     try {
       const card = await this.#client.openCard(id);
       if (opening === this.#opening) this.card = card;
     } catch (thrown) {
       if (opening === this.#opening) this.cardError = IpcError.from(thrown);
+    } finally {
+      if (opening === this.#opening) this.#coming = undefined;
     }
   };
 
@@ -173,7 +231,7 @@ export class Approvals {
   /** The selected call changed state without this card's doing. */
   #changed(row: ApprovalRow): void {
     if (isOpen(row)) this.arming.unsettle('changed');
-    else if (this.outcome === '' && !this.busy && this.tab === 'waiting') this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
+    else if (this.outcome === '' && !this.busy && this.queue.tab === 'waiting') this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
   }
 
   #finish(outcome: string, shownMs: number): void {
@@ -182,15 +240,16 @@ export class Approvals {
     clearTimeout(this.#advance);
     this.#advance = setTimeout(() => {
       const id = this.selected;
-      const to = id === undefined ? undefined : next(this.list.value ?? [], this.#order, id);
+      const to = id === undefined ? undefined : next(this.queue.seen, id, this.queue.groupOf);
       this.outcome = '';
-      this.select(to);
-      this.#order = arrange(this.list.value ?? [], this.#order, this.#held);
+      if (this.#ways.autoAdvance()) this.select(to);
+      this.queue.settle(false);
     }, shownMs);
   }
 
   #clear(): void {
     this.#opening++;
+    this.#coming = undefined;
     this.card = undefined;
     this.cardError = undefined;
     this.refused = '';

@@ -112,10 +112,10 @@ describe('the queue', () => {
     await approvals.deny();
     await approvals.refresh();
     expect(approvals.outcome).not.toBe('');
-    expect(approvals.rows.map((row) => row.id)).toEqual(['a', 'b']);
+    expect(approvals.queue.rows.map((row) => row.id)).toEqual(['a', 'b']);
     await vi.advanceTimersByTimeAsync(RESULT_MS);
     expect(approvals.selected).toBe('b');
-    expect(approvals.rows.map((row) => row.id)).toEqual(['b']);
+    expect(approvals.queue.rows.map((row) => row.id)).toEqual(['b']);
     expect(approvals.arming.ready).toBe(false);
   });
 
@@ -148,12 +148,12 @@ describe('the queue', () => {
     approvals.hold(true);
     world.rows = [...Array.from({ length: 20 }, (_, n) => rowOf(`new-${n}`, { severity: 'critical' })), B];
     await approvals.refresh();
-    expect(approvals.rows[0]?.id).toBe('b');
+    expect(approvals.queue.rows[0]?.id).toBe('b');
     expect(approvals.card?.row.id).toBe('b');
     expect(approvals.arming.ready).toBe(true);
-    expect(approvals.unsorted).toBeGreaterThan(0);
+    expect(approvals.queue.unsorted).toBeGreaterThan(0);
     approvals.hold(false);
-    expect(approvals.rows[0]?.id).toBe('new-0');
+    expect(approvals.queue.rows[0]?.id).toBe('new-0');
     expect(approvals.card?.row.id).toBe('b');
   });
 

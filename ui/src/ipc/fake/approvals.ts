@@ -71,6 +71,13 @@ export function flood(now: number, count = 1000): Waiting[] {
   }, n % 5 === 4 ? { typedTarget: `pod-${n}` } : {}));
 }
 
+/** Calls that may be approved together: one tool, medium, nothing marked. */
+export function alike(now: number): Waiting[] {
+  return Array.from({ length: 8 }, (_, n) => waiting(now, 'get_pod', { name: `pod-${n}`, namespace: 'payments' }, {
+    openedAt: now - 60_000 + n * 5000, headline: { verb: 'Read', object: seg(`pod-${n}`), scope: seg('in payments') },
+  }));
+}
+
 function rowsOf(value: unknown, key: string, pointer: string, depth: number): ArgumentRow[] {
   if (typeof value === 'object' && value !== null) {
     const parts = Object.entries(value);

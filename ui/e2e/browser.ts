@@ -62,3 +62,8 @@ export function answers(page: Page): Promise<{ id: string; verdict: { kind: stri
 export async function armed(page: Page): Promise<void> {
   await page.locator('button.approve:not(.arming)').waitFor();
 }
+
+/** Looks at everything the card marks, as its chips do. */
+export async function look(page: Page): Promise<void> {
+  for (const chip of await page.getByRole('list', { name: 'Look out' }).getByRole('button').all()) await chip.click();
+}

@@ -106,7 +106,7 @@ describe('the order', () => {
     const [text, before] = [await seen.textContent(), await seen.boundingBox()];
     await page.evaluate(() => { hand.arrive(20); });
     await page.getByRole('button', { name: 'Waiting 1,020' }).waitFor();
-    const same = page.getByRole('option').filter({ hasText: (text ?? '').match(/pod-\d+/)?.[0] ?? '' }).first();
+    const same = page.getByRole('option').filter({ hasText: new RegExp(`${(text ?? '').match(/pod-\d+/)?.[0] ?? ''} `) }).first();
     await expect.poll(async () => (await same.boundingBox())?.y).toBe(before?.y);
   });
 

@@ -13,12 +13,15 @@ import type { BatchCheck } from './generated/BatchCheck';
 import type { BatchResult } from './generated/BatchResult';
 import type { BeQuiet } from './generated/BeQuiet';
 import type { DenyMany } from './generated/DenyMany';
+import type { EditedCall } from './generated/EditedCall';
 import type { Event } from './generated/Event';
 import type { EventKind } from './generated/EventKind';
 import type { GatewayStatus } from './generated/GatewayStatus';
 import type { GrantId } from './generated/GrantId';
 import type { GrantView } from './generated/GrantView';
 import type { PolicyView } from './generated/PolicyView';
+import type { RuleDraft } from './generated/RuleDraft';
+import type { SaveRule } from './generated/SaveRule';
 import type { ServerView } from './generated/ServerView';
 import type { SessionId } from './generated/SessionId';
 import type { SetSetting } from './generated/SetSetting';
@@ -66,6 +69,22 @@ export interface Client {
   /** Mints the nonce that the verdict must carry. */
   openCard(id: ApprovalId): Promise<ApprovalCard>;
   answerApproval(answer: AnswerApproval): Promise<void>;
+  /** Holds the question five minutes longer. */
+  extendHold(id: ApprovalId): Promise<void>;
+  /** The operator is at the card: our hold stands still for a while. */
+  reviewing(id: ApprovalId): Promise<void>;
+  /** Takes back a yes that has not run yet. */
+  undoApproval(id: ApprovalId): Promise<void>;
+  /** Puts away what is over and only waited for its next try. */
+  dismissApproval(id: ApprovalId): Promise<void>;
+  /** What the schema and the policy say about other arguments. */
+  checkEdit(id: ApprovalId, text: string): Promise<EditedCall>;
+  /** A masked argument in the clear, or the exact text of all of them; written to the audit. */
+  reveal(id: ApprovalId, pointer: string | null): Promise<string>;
+  /** Rules one could make of this call. Grants nothing. */
+  draftRule(id: ApprovalId): Promise<RuleDraft>;
+  /** Puts a drafted rule into force. */
+  saveRule(rule: SaveRule): Promise<void>;
   listServers(): Promise<ServerView[]>;
   acceptServer(name: string): Promise<void>;
   setServerEnabled(name: string, enabled: boolean): Promise<void>;
@@ -150,6 +169,14 @@ export function tauriClient(): Client {
     listApprovals: () => ask('list_approvals'),
     openCard: (id) => ask('open_card', { id }),
     answerApproval: (answer) => ask('answer_approval', answer),
+    extendHold: (id) => ask('extend_hold', { id }),
+    reviewing: (id) => ask('reviewing', { id }),
+    undoApproval: (id) => ask('undo_approval', { id }),
+    dismissApproval: (id) => ask('dismiss_approval', { id }),
+    checkEdit: (id, text) => ask('check_edit', { id, arguments: text }),
+    reveal: (id, pointer) => ask('reveal', { id, pointer }),
+    draftRule: (id) => ask('draft_rule', { id }),
+    saveRule: (rule) => ask('save_rule', rule),
     listServers: () => ask('list_servers'),
     acceptServer: (name) => ask('accept_server', { name }),
     setServerEnabled: (name, enabled) => ask('set_server_enabled', { name, enabled }),

@@ -39,7 +39,7 @@ export function hasHidden(text: string): boolean {
   return cut(text).some((segment) => segment.kind === 'hidden');
 }
 
-/** Segments as one line of text, for names read aloud and for filtering. */
+/** Segments as text, for names read aloud, for filtering and to copy: labels in brackets, secrets as masked as they are shown. */
 export function flat(segments: readonly Segment[]): string {
-  return segments.map((segment) => (segment.kind === 'plain' ? segment.text : `[${segment.text}]`)).join('');
+  return segments.map(({ kind, text }) => (kind === 'hidden' || kind === 'space' ? `[${text}]` : text)).join('');
 }

@@ -9,7 +9,7 @@ const CODES: Record<string, string> = { '.': 'Period' };
 
 /** Whether `press` is `keys`, written as `Mod+Shift+.`; `Mod` is Command on a Mac and Control elsewhere. */
 export function hits(press: Press, keys: string, mac: boolean): boolean {
-  const parts = keys.toLowerCase().split('+');
+  const parts = partsOf(keys);
   const key = parts.pop() ?? '';
   if (press.key.toLowerCase() !== key && (CODES[key] === undefined || press.code !== CODES[key])) return false;
   const held = mac ? press.metaKey : press.ctrlKey;
@@ -18,6 +18,11 @@ export function hits(press: Press, keys: string, mac: boolean): boolean {
   // `?` needs Shift on most boards and not on all: for a sign, only an asked-for Shift counts.
   const strict = LETTER.test(key) || key.length > 1 || parts.length > 0;
   return !strict || press.shiftKey === parts.includes('shift');
+}
+
+/** `Mod+Shift+.` as its parts; the key itself comes last, and may be a plus. */
+function partsOf(keys: string): string[] {
+  return keys === '+' ? [keys] : keys.toLowerCase().split('+');
 }
 
 /** Whether typing here makes text, so that single keys must not act. */
@@ -40,5 +45,5 @@ export function printed(keys: string, mac = isMac()): string {
     .replace('Enter', '↵')
     .replace('ArrowRight', '→')
     .replace('ArrowLeft', '←')
-    .replaceAll('+', mac ? '' : ' ');
+    .replaceAll(/\+(?=.)/g, mac ? '' : ' ');
 }

@@ -4,14 +4,16 @@ import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
+import type { Scope } from '../../ipc/generated/Scope';
 import type { Verdict } from '../../ipc/generated/Verdict';
 import { Query } from '../../ipc/query.svelte';
 import type { Attempt } from './arming';
 import { ArmingClock } from './arming.svelte';
+import { OpenCard } from './card.svelte';
 import { Many } from './many.svelte';
 import { isOpen, neighbour, next, type Tab } from './queue';
 import { Queue, SNOOZE_MS } from './queue.svelte';
-import { obstacles, result } from './readiness';
+import { isAnswerable, obstacles, result } from './readiness';
 
 /** How long the card says what came of it before the next one takes its place. */
 export const RESULT_MS = 1200;
@@ -36,6 +38,8 @@ export class Approvals {
   /** The ticked calls and what is done to them. */
   readonly many: Many;
   readonly arming: ArmingClock;
+  /** What the operator is doing on the card. */
+  readonly opened: OpenCard;
   selected = $state<ApprovalId>();
   card = $state.raw<ApprovalCard>();
   cardError = $state.raw<IpcError>();
@@ -43,7 +47,7 @@ export class Approvals {
   refused = $state('');
   /** What became of the selected call, while it is still on screen. */
   outcome = $state('');
-  draft = $state({ typed: '', seenHidden: false, denying: false, reason: '' });
+  draft = $state({ typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' });
   busy = $state(false);
 
   readonly #client: Client;
@@ -68,12 +72,14 @@ export class Approvals {
       makeRoom: () => { this.#clear(); },
       bringCard: () => { this.#bringCard(); },
     }, this.#ways.say);
+    this.opened = new OpenCard(client, this);
   }
 
   /** The selected row as the list knows it now. */
   readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
   /** What stands between the card and a yes. */
-  readonly obstacles = $derived.by(() => (this.card && this.row ? obstacles(this.card, this.row, this.#gateway(), this.draft) : []));
+  readonly obstacles = $derived.by(() => (this.opened.shown && this.row
+    ? obstacles(this.opened.shown, this.row, this.#gateway(), { ...this.draft, visited: this.opened.visited }) : []));
 
   /** What waits. */
   get open(): ApprovalRow[] { return this.queue.open; }
@@ -86,7 +92,7 @@ export class Approvals {
     this.many.batch.settle();
     if (this.many.any) return;
     if (this.queue.tab === 'waiting' && !this.row && this.queue.cursor === undefined) this.select(this.queue.seen[0]?.id);
-    else if (before && this.row && before.state !== this.row.state) this.#changed(this.row);
+    else if (before && this.row) this.#changed(before, this.row);
     this.#bringCard();
   };
 
@@ -121,19 +127,11 @@ export class Approvals {
   };
 
   /** Opens the group the keyboard is on and goes to its first call. */
-  readonly openGroup = (): void => {
-    const at = this.queue.items.findIndex((item) => item.key === this.queue.cursor);
-    const key = this.queue.cursor;
-    if (key === undefined) return;
-    this.queue.turn(key);
-    this.goTo(this.queue.items.slice(at).find((item) => item.kind === 'call')?.key);
-  };
+  readonly openGroup = (): void => { this.goTo(this.queue.openAtCursor()); };
 
   /** Closes or opens the group of the current call. */
   readonly turnGroup = (): void => {
-    const key = this.queue.cursor ?? this.queue.groupLine(this.selected)?.key;
-    if (key === undefined) return;
-    this.queue.turn(key);
+    this.queue.turnAt(this.selected);
     if (this.queue.cursor !== undefined) this.select(undefined);
   };
 
@@ -149,7 +147,7 @@ export class Approvals {
   /** Opens the selected call's card where there is none; not while calls are ticked. */
   #bringCard(): void {
     if (this.card || this.cardError || this.#coming !== undefined || this.outcome !== '' || this.many.any) return;
-    if (this.row && isOpen(this.row)) void this.openCard();
+    if (this.row && isAnswerable(this.row)) void this.openCard();
   }
 
   readonly select = (id: ApprovalId | undefined): void => {
@@ -191,12 +189,15 @@ export class Approvals {
   /** Whether the card that now comes takes the place of one that had the focus; a call that just came in never takes it. */
   readonly takesFocus = (): boolean => this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS;
 
-  /** One attempt at a yes. */
-  readonly approve = async (by: Attempt): Promise<void> => {
-    if (!this.card || this.busy || this.outcome !== '') return;
+  /** One attempt at a yes: to this call once, or to what `scope` covers too. */
+  readonly approve = async (by: Attempt, scope: Scope | null = null): Promise<void> => {
+    const card = this.opened.shown;
+    if (!card || this.busy || this.outcome !== '') return;
     if (!this.arming.take(by) || this.obstacles.length > 0) return;
-    const typed = this.card.typedTarget === null ? null : this.draft.typed;
-    await this.#answer({ kind: 'approve', typed, seenHidden: this.draft.seenHidden, visited: [], scope: null, edited: null, allIdentical: false });
+    const { typed, seenHidden, allIdentical } = this.draft;
+    await this.#answer({
+      kind: 'approve', typed: card.typedTarget === null ? null : typed, seenHidden, visited: this.opened.visited, scope, edited: null, allIdentical,
+    });
   };
 
   /** A no; never delayed. */
@@ -205,9 +206,34 @@ export class Approvals {
     await this.#answer({ kind: 'deny', reason: reason?.trim() ? reason.trim() : null });
   };
 
+  /** Takes a yes back while it has not run yet: of the selected call, else of whichever still can be. */
+  readonly undo = async (): Promise<void> => {
+    const row = this.row?.state === 'releasing' ? this.row : this.list.value?.find((one) => one.state === 'releasing');
+    if (!row) return;
+    try {
+      await this.#client.undoApproval(row.id);
+      if (this.selected === row.id) this.#finish('Undone. The call was denied; nothing ran.', RESULT_MS);
+    } catch (thrown) {
+      if (this.selected === row.id) this.refused = IpcError.from(thrown).message;
+    }
+  };
+
+  /** Puts away a call whose next try is not waited for any longer. */
+  readonly dismiss = async (): Promise<void> => {
+    const { row } = this;
+    if (!row || this.busy) return;
+    try {
+      await this.#client.dismissApproval(row.id);
+      if (this.selected === row.id) this.#finish('Dismissed.', RESULT_MS);
+    } catch (thrown) {
+      if (this.selected === row.id) this.refused = IpcError.from(thrown).message;
+    }
+  };
+
   async #answer(verdict: Verdict): Promise<void> {
-    const { card, row } = this;
-    if (!card || !row || !isOpen(row)) return;
+    const { row } = this;
+    const card = this.opened.shown;
+    if (!card || !row || !isAnswerable(row)) return;
     this.busy = true;
     this.refused = '';
     try {
@@ -225,13 +251,20 @@ export class Approvals {
     this.refused = error.message;
     this.arming.unsettle('changed');
     await this.refresh();
-    if (this.row && isOpen(this.row)) await this.openCard();
+    if (this.row && isAnswerable(this.row)) await this.openCard();
   }
 
-  /** The selected call changed state without this card's doing. */
-  #changed(row: ApprovalRow): void {
-    if (isOpen(row)) this.arming.unsettle('changed');
-    else if (this.outcome === '' && !this.busy && this.queue.tab === 'waiting') this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
+  /** The selected call is not what it was: this card's doing, or somebody else's. */
+  #changed(before: ApprovalRow, row: ApprovalRow): void {
+    const moved = before.state !== row.state;
+    if (isAnswerable(row)) {
+      if (moved) this.arming.unsettle('changed');
+    } else if (this.outcome !== '') {
+      // How it ended is read as long as the answer to it was.
+      if (before.state === 'releasing' || (before.outcome === null && row.outcome !== null)) this.#finish(this.outcome, RESULT_MS);
+    } else if (moved && !this.busy && this.queue.tab === 'waiting') {
+      this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
+    }
   }
 
   #finish(outcome: string, shownMs: number): void {
@@ -239,6 +272,8 @@ export class Approvals {
     this.arming.clear();
     clearTimeout(this.#advance);
     this.#advance = setTimeout(() => {
+      // It can still be undone: the card stays until it ran.
+      if (this.row?.state === 'releasing') return;
       const id = this.selected;
       const to = id === undefined ? undefined : next(this.queue.seen, id, this.queue.groupOf);
       this.outcome = '';
@@ -253,7 +288,8 @@ export class Approvals {
     this.card = undefined;
     this.cardError = undefined;
     this.refused = '';
-    this.draft = { typed: '', seenHidden: false, denying: false, reason: '' };
+    this.draft = { typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' };
+    this.opened.reset();
     this.arming.clear();
   }
 }

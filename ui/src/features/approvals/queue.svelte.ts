@@ -109,6 +109,20 @@ export class Queue {
     this.cursor = item.closed ? undefined : key;
   };
 
+  /** Opens the group or the burst the keyboard is on; says which is its first call. */
+  readonly openAtCursor = (): ApprovalId | undefined => {
+    const key = this.cursor;
+    const at = this.items.findIndex((item) => item.key === key);
+    if (key !== undefined) this.turn(key);
+    return this.items.slice(Math.max(0, at)).find((item) => item.kind === 'call')?.key;
+  };
+
+  /** Opens or closes the group the keyboard is on, or that `id` is in. */
+  readonly turnAt = (id: ApprovalId | undefined): void => {
+    const key = this.cursor ?? this.groupLine(id)?.key;
+    if (key !== undefined) this.turn(key);
+  };
+
   /** The heading with this key, or of the group that this call is in. */
   readonly groupLine = (key: string | undefined): Extract<Item, { kind: 'group' }> | undefined => {
     for (const item of this.items) if (item.kind === 'group' && key !== undefined && (item.key === key || item.ids.includes(key))) return item;

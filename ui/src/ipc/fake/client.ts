@@ -5,9 +5,10 @@ import type { ApprovalState } from '../generated/ApprovalState';
 import type { EventKind } from '../generated/EventKind';
 import type { ServerView } from '../generated/ServerView';
 import type { SessionView } from '../generated/SessionView';
-import { busyQueue, cardFor, flood } from './approvals';
+import { busyQueue, flood } from './approvals';
 import { pageOf } from './audit';
 import { check, run } from './batch';
+import { cardCommands } from './cardCommands';
 import { serverOf } from './servers';
 import { changed } from './settings';
 import { World } from './world';
@@ -38,7 +39,7 @@ declare global {
 
 const SNIPPET = JSON.stringify({ mcpServers: { 'mission-control': { command: '/usr/bin/smg-shim', args: [] } } }, null, 2);
 
-/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|paused|degraded|changed|broken`. */
+/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|strange|paused|degraded|changed|broken`. */
 export function fakeClient(params: URLSearchParams): Client {
   const world = new World(params.get('fixture') ?? 'busy');
   const shows = new Set<(id: string | null) => void>();
@@ -77,17 +78,7 @@ export function fakeClient(params: URLSearchParams): Client {
   const client: Client = {
     status: () => reply(() => world.status()),
     listApprovals: () => reply(() => world.queue.map((one) => one.row)),
-    openCard: (id) => reply(() => {
-      const found = world.find(id);
-      if (!found) throw new IpcError('notFound', `there is no approval \`${id}\``);
-      return cardFor(found, world.now, ++world.painted);
-    }),
-    answerApproval: (answer) => reply(() => {
-      if (world.refusal) throw new IpcError('stale', world.refusal);
-      world.answers.push(answer);
-      if (answer.verdict.kind === 'approve') world.end([answer.id], 'approved', 'You approved it; it ran and returned in 1.2 s.');
-      else world.end([answer.id], 'denied', `You denied it${answer.verdict.reason === null ? '' : `: “${answer.verdict.reason}”`}.`);
-    }),
+    ...cardCommands(world, reply),
     denyMany: ({ ids, reason }) => reply(() => {
       world.answers.push(...ids.map((id) => ({ id, verdict: { kind: 'deny', reason } })));
       return world.end(ids, 'denied', `You denied it${reason === null ? '' : `: “${reason}”`}.`);

@@ -24,7 +24,7 @@ export function cardKeys(approvals: Approvals, { jump, quick }: Hands): Shortcut
     { keys: 'E', label: 'Edit the arguments, then approve', group, run: once(opened.rewrite) },
     ...(quick ? [] : [{ keys: 'R', label: 'Always allow: draft a rule', group, run: once(opened.compose) }]),
     { keys: '+', label: 'Hold it 5 minutes longer', group, run: once(() => void opened.extend()) },
-    { keys: 'U', label: 'Undo an approval that has not run', group, run: once(() => void approvals.undo()) },
-    { keys: 'Mod+Z', label: 'Undo an approval that has not run', group, run: once(() => void approvals.undo()) },
+    { keys: 'U', label: 'Undo an approval that has not run', group, run: once(() => void approvals.answers.undo()) },
+    { keys: 'Mod+Z', label: 'Undo an approval that has not run', group, run: once(() => void approvals.answers.undo()) },
   ];
 }

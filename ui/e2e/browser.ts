@@ -31,6 +31,7 @@ export function pages() {
     const context = await browser.newContext({ viewport: USUAL, ...options });
     closers.push(() => context.close());
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
     page.on('pageerror', (error) => complaints.push(String(error)));
     // As the app does.

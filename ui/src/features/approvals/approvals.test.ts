@@ -4,7 +4,8 @@ import type { AnswerApproval } from '../../ipc/generated/AnswerApproval';
 import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
-import { Approvals, ELSEWHERE_MS, RESULT_MS } from './approvals.svelte';
+import { RESULT_MS } from './answers.svelte';
+import { Approvals, ELSEWHERE_MS } from './approvals.svelte';
 import { ArmingClock } from './arming.svelte';
 import { cardOf, rowOf } from './testing';
 
@@ -133,7 +134,7 @@ describe('a yes that can be taken back', () => {
     world.rows = [{ ...A, state: 'releasing' }, B];
     await approvals.refresh();
     approvals.select('b');
-    await approvals.undo();
+    await approvals.answers.undo();
     expect(world.undone).toEqual(['a']);
   });
 
@@ -141,7 +142,7 @@ describe('a yes that can be taken back', () => {
     const { world, approvals } = await ready([A, B]);
     world.rows = [{ ...A, state: 'releasing' }, B];
     await approvals.refresh();
-    await approvals.undo();
+    await approvals.answers.undo();
     expect(approvals.outcome).toBe('Undone. The call was denied; nothing ran.');
   });
 });
@@ -164,7 +165,7 @@ describe('what is over and waits for its next try', () => {
     const { world, approvals } = desk([OVER]);
     await approvals.refresh();
     approvals.select('o');
-    await approvals.dismiss();
+    await approvals.answers.dismiss();
     expect(world.dismissed).toEqual(['o']);
     expect(world.answers).toEqual([]);
   });
@@ -193,10 +194,10 @@ describe('the queue', () => {
     await approvals.deny();
     await approvals.refresh();
     expect(approvals.outcome).not.toBe('');
-    expect(approvals.rows.map((row) => row.id)).toEqual(['a', 'b']);
+    expect(approvals.queue.rows.map((row) => row.id)).toEqual(['a', 'b']);
     await vi.advanceTimersByTimeAsync(RESULT_MS);
     expect(approvals.selected).toBe('b');
-    expect(approvals.rows.map((row) => row.id)).toEqual(['b']);
+    expect(approvals.queue.rows.map((row) => row.id)).toEqual(['b']);
     expect(approvals.arming.ready).toBe(false);
   });
 
@@ -229,12 +230,12 @@ describe('the queue', () => {
     approvals.hold(true);
     world.rows = [...Array.from({ length: 20 }, (_, n) => rowOf(`new-${n}`, { severity: 'critical' })), B];
     await approvals.refresh();
-    expect(approvals.rows[0]?.id).toBe('b');
+    expect(approvals.queue.rows[0]?.id).toBe('b');
     expect(approvals.card?.row.id).toBe('b');
     expect(approvals.arming.ready).toBe(true);
-    expect(approvals.unsorted).toBeGreaterThan(0);
+    expect(approvals.queue.unsorted).toBeGreaterThan(0);
     approvals.hold(false);
-    expect(approvals.rows[0]?.id).toBe('new-0');
+    expect(approvals.queue.rows[0]?.id).toBe('new-0');
     expect(approvals.card?.row.id).toBe('b');
   });
 

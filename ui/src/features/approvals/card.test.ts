@@ -20,7 +20,7 @@ function opened(row: Partial<ApprovalRow> = {}, card: Partial<ApprovalCard> = {}
   const live = rowOf('a', row);
   const told: string[] = [];
   const client = { reviewing: (id: string) => { told.push(id); return Promise.resolve(); } } as unknown as Client;
-  const one = new OpenCard(client, { card: cardOf(live, { alerts: ALERTS, arguments: ROWS, ...card }), row: live }, () => now);
+  const one = new OpenCard(client, { card: cardOf(live, { alerts: ALERTS, arguments: ROWS, ...card }), row: live }, undefined, () => now);
   return { one, told };
 }
 

@@ -86,6 +86,7 @@ impl Session {
         self.core
             .approvals
             .ask(question, facts, self.resolutions.clone());
+        crate::failpoint::reach("after_pending");
     }
 
     fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
@@ -146,6 +147,7 @@ impl Session {
 
     /// Sends an approved call, if it still is the call that was approved.
     async fn run_approved(&mut self, call: CallId, held: &Held, approval: ApprovalId) {
+        crate::failpoint::reach("after_approve");
         let changed = Refusal::new(
             RefusalReason::Cancelled,
             "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",

@@ -13,6 +13,7 @@
 mod agent;
 mod app;
 mod desktop;
+mod hands;
 mod page;
 mod programs;
 mod screen;
@@ -20,6 +21,7 @@ mod screen;
 pub use agent::{Agent, Answer};
 pub use app::{App, TITLE};
 pub use desktop::Desktop;
+pub use hands::{Hands, Place};
 pub use page::Page;
 pub use programs::program;
 

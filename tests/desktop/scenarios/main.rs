@@ -7,8 +7,10 @@
 
 mod approve;
 mod cannot_serve;
+mod checklist;
 mod confined;
 mod counting;
 mod deny;
 mod quit;
 mod second_start;
+mod stage;

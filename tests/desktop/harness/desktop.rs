@@ -56,6 +56,11 @@ impl Desktop {
         }
     }
 
+    /// Where the page of the window of this title begins on the screen, in pixels.
+    pub(crate) fn corner(&self, title: &str) -> (i16, i16) {
+        Screen::look_at(&self.display).corner(title)
+    }
+
     /// Where the gateway of this home listens.
     #[must_use]
     pub fn socket(&self) -> PathBuf {

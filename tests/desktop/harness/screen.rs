@@ -41,6 +41,14 @@ impl Screen {
         self.find(title).is_some()
     }
 
+    /// The upper left corner of the window of this title.
+    pub(crate) fn corner(&self, title: &str) -> (i16, i16) {
+        let window = self.find(title).expect("the window is on the screen");
+        let at = self.server.translate_coordinates(window, self.root, 0, 0);
+        let at = at.unwrap().reply().unwrap();
+        (at.dst_x, at.dst_y)
+    }
+
     fn find(&self, title: &str) -> Option<Window> {
         let tree = self.server.query_tree(self.root).unwrap().reply().unwrap();
         let mut children = tree.children.into_iter();

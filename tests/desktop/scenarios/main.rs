@@ -7,6 +7,7 @@
 
 mod approve;
 mod cannot_serve;
+mod checklist;
 mod confined;
 mod counting;
 mod deny;
@@ -16,4 +17,5 @@ mod notifications;
 mod quit;
 mod running;
 mod second_start;
+mod stage;
 mod tray;

@@ -145,7 +145,7 @@ impl Gate {
                 approval: decision.approval,
             };
         }
-        let digest = digest(asked, &in_force.hash);
+        let digest = digest(asked, &in_force.root);
         Ok(Ruling {
             decision,
             severity,

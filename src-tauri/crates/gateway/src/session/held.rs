@@ -99,11 +99,12 @@ impl Session {
         }
     }
 
-    fn called(&self, examined: &Examined<'_>) -> Arc<Called> {
+    fn called(&self, examined: &Examined<'_>, ruling: &Ruling) -> Arc<Called> {
         Arc::new(Called {
             tool: examined.tool.clone(),
             accepted: self.is_accepted(examined),
             further: examined.further.clone(),
+            typed: ruling.decision.approval.typed,
         })
     }
 
@@ -128,10 +129,7 @@ impl Session {
             reasons: examined.tool.assessment.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(ruling),
-            called: examined
-                .tool
-                .has_input_schema()
-                .then(|| self.called(examined)),
+            called: Some(self.called(examined, ruling)),
             unaccepted: ruling.unaccepted,
             alerts: Vec::new(),
         }

@@ -165,7 +165,9 @@ fn without_a_gateway_every_command_says_why() {
         "list_servers",
         "get_policy",
         "verify_audit",
-        "pause",
+        "list_grants",
+        "get_settings",
+        "end_quiet",
         "resume",
         "stop_all",
     ] {

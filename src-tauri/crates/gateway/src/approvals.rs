@@ -10,6 +10,7 @@ pub mod queue;
 mod change;
 mod closed;
 mod desk;
+mod ends;
 mod grants;
 mod hold;
 mod open;
@@ -28,7 +29,9 @@ pub use grants::GrantEnd;
 pub use question::{Edit, Question, Resolution, Source, Typed, VerdictRefusal, Why};
 pub(crate) use wording::place;
 
-use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, DenyMany, GrantView, Verdict};
+use crate::api::{
+    AnswerApproval, ApprovalCard, ApprovalRow, BatchCheck, CallEnd, DenyMany, GrantView, Verdict,
+};
 use crate::clock::Clock;
 use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 use desk::Desk;
@@ -282,6 +285,31 @@ impl Approvals {
     /// The screen was locked: whoever unlocks it gives their own yeses. How many grants that ended.
     pub fn screen_locked(&self) -> u32 {
         ended(&self.desk.on(Input::ScreenLocked))
+    }
+
+    /// Whether these may be approved together, as a table that is painted now.
+    #[must_use]
+    pub fn check_batch(&self, approvals: &[ApprovalId], source: Source) -> BatchCheck {
+        self.desk.check_batch(approvals, source)
+    }
+
+    /// The same, asked again when they are approved.
+    ///
+    /// # Errors
+    /// When they may not.
+    pub fn bar_batch(&self, approvals: &[ApprovalId]) -> Result<(), ApprovalError> {
+        self.desk.bar_batch(approvals)
+    }
+
+    /// A call that was let through ended, or could not be sent after all. Costs next to nothing for a call nobody
+    /// was asked about.
+    pub fn ended(&self, call: CallId, end: impl FnOnce() -> CallEnd) {
+        self.desk.ended(call, end);
+    }
+
+    /// Waits until the calls of an approved row ended; none: the row was not approved, or is gone.
+    pub async fn outcome(&self, approval: ApprovalId) -> Option<CallEnd> {
+        self.desk.outcome(approval).await
     }
 
     fn act(&self, input: Input) -> Result<(), ApprovalError> {

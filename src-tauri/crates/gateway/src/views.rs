@@ -34,11 +34,12 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
     let (now, offset) = local(core);
     let day = (now + i64::from(offset) * 60_000).div_euclid(DAY);
     let (waiting, highest_waiting) = core.approvals.waiting();
+    let (paused_until, quiet) = core.stops.view();
     GatewayStatus {
         state,
         why,
-        paused_until: None,
-        quiet: None,
+        paused_until,
+        quiet,
         policy_version: in_force.version,
         sessions: core.session_views(),
         waiting,

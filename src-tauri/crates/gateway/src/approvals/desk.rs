@@ -8,20 +8,22 @@ use super::change::ApprovalError;
 use super::question::{Action, Edit, Input, Millis, Question, Source, VerdictRefusal};
 use super::standing::{self, Standing};
 use super::{Listener, Reply, wording};
-use crate::api::{Alert, ApprovalCard, ApprovalRow};
+use crate::api::{Alert, ApprovalCard, ApprovalRow, CallEnd};
 use crate::card::{CardFacts, Painted};
 use crate::clock::Clock;
-use crate::ids::{ApprovalId, Nonce};
+use crate::ids::{ApprovalId, CallId, Nonce};
 use crate::patience::Patience;
 use policy::Severity;
 use state::{Card, Held, Outgoing, State};
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
 pub use state::Timing;
 
+mod batch;
 mod granted;
 mod state;
 
@@ -32,6 +34,10 @@ pub(super) struct Desk {
     state: Mutex<State>,
     /// The next deadline is another one.
     moved: Arc<Notify>,
+    /// A call that was let through ended.
+    ended: Notify,
+    /// How many of those are under way.
+    under_way: AtomicUsize,
 }
 
 impl Desk {
@@ -41,6 +47,8 @@ impl Desk {
             listener,
             state: Mutex::new(State::new(unknown_patience)),
             moved: Arc::default(),
+            ended: Notify::new(),
+            under_way: AtomicUsize::new(0),
         }
     }
 
@@ -85,6 +93,7 @@ impl Desk {
                 state.drop_facts(*approval);
             }
         }
+        self.under_way.store(state.under_way.count(), SeqCst);
         let deadline = state.queue.next_deadline();
         if deadline != state.deadline {
             state.deadline = deadline;
@@ -104,7 +113,14 @@ impl Desk {
             match next {
                 Outgoing::Told(change) => (self.listener)(&change),
                 // A session that ended does not hear its answers.
-                Outgoing::Answered(reply, call, resolution) => drop(reply.send((call, resolution))),
+                Outgoing::Answered(reply, call, resolution) => {
+                    if reply.send((call, resolution)).is_err() {
+                        self.ended(call, || CallEnd {
+                            ok: false,
+                            sentence: "Not sent: its client hung up".to_owned(),
+                        });
+                    }
+                }
             }
         }
     }
@@ -114,6 +130,39 @@ impl Desk {
         let next = state.outbox.pop_front();
         state.delivering = next.is_some();
         next
+    }
+
+    pub(super) fn ended(&self, call: CallId, end: impl FnOnce() -> CallEnd) {
+        if self.under_way.load(SeqCst) == 0 {
+            return;
+        }
+        let mut state = self.lock();
+        if !state.ended(call, end) {
+            return;
+        }
+        self.under_way.store(state.under_way.count(), SeqCst);
+        drop(state);
+        self.deliver();
+        self.ended.notify_waiters();
+    }
+
+    pub(super) async fn outcome(&self, approval: ApprovalId) -> Option<CallEnd> {
+        loop {
+            let mut ended = std::pin::pin!(self.ended.notified());
+            // From here on no end is missed.
+            ended.as_mut().enable();
+            {
+                let state = self.lock();
+                let runs = &state.cards.get(&approval)?.runs;
+                if let Some(end) = runs.outcome() {
+                    return Some(end);
+                }
+                if runs.is_empty() {
+                    return None;
+                }
+            }
+            ended.await;
+        }
     }
 
     pub(super) fn rows(&self) -> Vec<ApprovalRow> {
@@ -291,7 +340,7 @@ impl Desk {
             runs_at: standing.runs_at.map(|at| self.wall(at)),
             closed_at: ended.map(|ended| self.wall(ended.at)),
             ending: ended.map(|ended| wording::ending(ended, self.clock.mono_ms())),
-            outcome: None,
+            outcome: card.runs.outcome(),
             next_try: standing.next_try,
         }
     }

@@ -157,6 +157,9 @@ pub enum VerdictRefusal {
         /// Why.
         why: &'static str,
     },
+    /// They were not checked together, or something changed since.
+    #[error("these calls cannot be approved together; look at them again")]
+    NotTogether,
     /// There is no such grant.
     #[error("there is no such grant any more")]
     NoGrant,
@@ -195,6 +198,7 @@ impl VerdictRefusal {
             | Self::OneAtATime
             | Self::OnlyOnce { .. }
             | Self::NoGrant
+            | Self::NotTogether
             | Self::NothingToUndo
             | Self::StillWaited
             | Self::HoldSpent { .. }

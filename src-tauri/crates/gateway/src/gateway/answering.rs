@@ -48,10 +48,9 @@ impl Gateway {
         self.core.approvals.revoke_all()
     }
 
-    /// The screen was locked: every grant ends.
-    pub fn screen_locked(&self) {
-        let ended = self.core.approvals.screen_locked();
-        tracing::info!(ended, "the screen was locked");
+    /// The screen was locked: every grant ends. How many there were.
+    pub fn screen_locked(&self) -> u32 {
+        self.core.approvals.screen_locked()
     }
 
     /// Denies any number of calls as one act. How many that were.

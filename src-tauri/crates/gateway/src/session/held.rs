@@ -12,7 +12,8 @@ use crate::leg::State;
 use crate::message::{self, Id, Message};
 use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
-use crate::scribe::Outcome;
+use crate::scribe::{Outcome, not_sent};
+use crate::tally::Tally;
 use policy::json::{self, Limits};
 use policy::{Effect, Severity};
 use std::borrow::Cow;
@@ -74,7 +75,7 @@ impl Session {
     fn question(&self, facts: &CardFacts, examined: &Examined<'_>, ruling: &Ruling) -> Question {
         let approval = &ruling.decision.approval;
         let asked_for = approval.hold_seconds.map(u64::from);
-        let hold = self.core.settings.hold(ruling.severity, asked_for);
+        let hold = self.core.settings.get().hold(ruling.severity, asked_for);
         Question {
             approval: ApprovalId::new(),
             call: facts.call,
@@ -95,7 +96,7 @@ impl Session {
             target: facts.target(),
             kinds: facts.kinds(),
             changed: facts.is_changed(),
-            unattended: false,
+            unattended: self.core.stops.refuses_questions(),
         }
     }
 
@@ -138,7 +139,9 @@ impl Session {
     /// An approval was answered, one way or another.
     pub(super) async fn on_resolved(&mut self, (call, resolution): Resolved) {
         let Some(held) = self.held.remove(&call) else {
-            return;
+            // The client took it back meanwhile: a yes that was on its way is for nobody.
+            let not_sent = || not_sent(RefusalReason::Cancelled);
+            return self.core.approvals.ended(call, not_sent);
         };
         let raw = &held.raw_id;
         let Some(text) = resolution.for_agent() else {
@@ -186,23 +189,23 @@ impl Session {
         edit: Option<&Edit>,
     ) {
         let Some(line) = self.line_of(held, edit) else {
-            return self.refuse(&held.raw_id, &changed());
+            return self.refuse_approved(call, held, &changed());
         };
         let Ok(request) = message::read(&line) else {
-            return self.refuse(&held.raw_id, &changed());
+            return self.refuse_approved(call, held, &changed());
         };
         let Ok(examined) = self.examine(&request) else {
-            return self.refuse(&held.raw_id, &changed());
+            return self.refuse_approved(call, held, &changed());
         };
         let digest = edit.map_or(held.digest, |edit| edit.digest);
         let ruling = match self.rule(&examined) {
             Ok(ruling) if ruling.digest == digest => ruling,
-            Ok(_) => return self.refuse(&held.raw_id, &changed()),
-            Err(refusal) => return self.refuse(&held.raw_id, &refusal),
+            Ok(_) => return self.refuse_approved(call, held, &changed()),
+            Err(refusal) => return self.refuse_approved(call, held, &refusal),
         };
         // The operator may overrule the agent, and not the policy.
         if edit.is_some() && ruling.decision.effect == Effect::Deny {
-            return self.refuse(&held.raw_id, &gate::denied(&ruling.decision));
+            return self.refuse_approved(call, held, &gate::denied(&ruling.decision));
         }
         let note = edit.and_then(|edit| self.note(held, edit));
         let facts = self.facts(&ruling, &examined);
@@ -216,7 +219,7 @@ impl Session {
             approval: Some(approval),
             note,
         });
-        self.core.live.tally.approved();
+        self.count(Tally::approved);
         self.carry_out(batch).await;
     }
 
@@ -253,6 +256,11 @@ impl Session {
             &String::from_utf8_lossy(&arguments),
             self.core.clock.now_ms(),
         );
+    }
+
+    fn refuse_approved(&self, call: CallId, held: &Held, refusal: &Refusal) {
+        self.core.approvals.ended(call, || not_sent(refusal.reason));
+        self.refuse(&held.raw_id, refusal);
     }
 
     /// The client cancels a held call; false when it is not one of its own.
@@ -304,7 +312,7 @@ impl Session {
     /// Ends servers that do not start in time, and answers requests whose server did not answer in time.
     pub(super) fn give_up(&mut self, now: Instant) {
         self.end_slow_starts(now);
-        let Some(since) = now.checked_sub(self.core.settings.call_deadline()) else {
+        let Some(since) = now.checked_sub(self.core.settings.get().call_deadline()) else {
             return;
         };
         for leg in &self.legs {
@@ -318,7 +326,7 @@ impl Session {
     }
 
     fn end_slow_starts(&mut self, now: Instant) {
-        let allowed = self.core.settings.start_deadline();
+        let allowed = self.core.settings.get().start_deadline();
         let starting = |state: &State| matches!(state, State::Handshaking | State::Listing);
         for leg in self.legs.iter_mut().filter(|l| starting(&l.state)) {
             if leg.earliest().is_some_and(|since| now >= since + allowed) {

@@ -1,12 +1,13 @@
 //! What the desk keeps under its lock, and what each action of the machine does to it.
 
 use super::super::change::{About, ApprovalChange, Change};
+use super::super::ends::{Runs, UnderWay};
 use super::super::question::{Action, Ending, Limits, Millis, Resolution};
 use super::super::queue::Queue;
 use super::super::repeats::Repeats;
 use super::super::{Reply, standing};
 use super::granted::Granted;
-use crate::api::PatienceSource;
+use crate::api::{CallEnd, PatienceSource};
 use crate::card::{Brief, CardFacts};
 use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 use crate::patience::Patiences;
@@ -18,6 +19,7 @@ pub(super) struct State {
     pub(super) queue: Queue,
     pub(super) cards: HashMap<ApprovalId, Card>,
     pub(super) grants: HashMap<GrantId, Granted>,
+    pub(super) under_way: UnderWay,
     pub(super) held: HashMap<CallId, Held>,
     pub(super) patiences: Patiences,
     pub(super) repeats: Repeats,
@@ -37,6 +39,8 @@ pub(super) struct Card {
     /// Dropped when no verdict is taken any more: arguments can be large.
     pub(super) facts: Option<Arc<CardFacts>>,
     pub(super) patience: PatienceSource,
+    /// The calls it let through.
+    pub(super) runs: Runs,
 }
 
 /// How long a card and a yes are made to wait, as the operator set it.
@@ -66,7 +70,7 @@ pub(super) struct Held {
 
 #[derive(Debug)]
 pub(super) enum Outgoing {
-    Told(ApprovalChange),
+    Told(Box<ApprovalChange>),
     Answered(Reply, CallId, Resolution),
 }
 
@@ -76,6 +80,7 @@ impl State {
             queue: Queue::new(Limits::default(), 0),
             cards: HashMap::new(),
             grants: HashMap::new(),
+            under_way: UnderWay::default(),
             held: HashMap::new(),
             patiences: Patiences::new(unknown_patience),
             repeats: Repeats::default(),
@@ -97,6 +102,7 @@ impl State {
             } => {
                 let before = after.and_then(|after| self.cards.get(&after).cloned());
                 if let Some(mut card) = before.or_else(|| new.take()) {
+                    card.runs = Runs::default();
                     let number = self
                         .queue
                         .standing(*approval)
@@ -121,6 +127,7 @@ impl State {
                 call,
                 by,
             } => {
+                self.under_way.belongs(*approval, *of);
                 let about = self.about(*of, Some(*call));
                 let with = about
                     .as_ref()
@@ -161,6 +168,12 @@ impl State {
                 if let Resolution::HandBack { token, .. } = resolution {
                     self.tell(*token, Some(*call), Change::HandedBack);
                 }
+                if let Resolution::Permit { approval } = resolution {
+                    let row = self.under_way.began(*call, *approval);
+                    if let Some(card) = self.cards.get_mut(&row) {
+                        card.runs.began(*call);
+                    }
+                }
                 if let Some(held) = self.held.remove(call) {
                     self.outbox.push_back(Outgoing::Answered(
                         held.reply,
@@ -170,6 +183,18 @@ impl State {
                 }
             }
         }
+    }
+
+    /// A call that was let through ended; false: it is none of those.
+    pub(super) fn ended(&mut self, call: CallId, end: impl FnOnce() -> CallEnd) -> bool {
+        let Some(row) = self.under_way.ended(call) else {
+            return false;
+        };
+        if let Some(card) = self.cards.get_mut(&row) {
+            card.runs.ended(call, end());
+            self.tell(row, None, Change::Updated);
+        }
+        true
     }
 
     fn take_grant(&mut self, action: &Action, new: &mut Option<Card>) {
@@ -231,11 +256,12 @@ impl State {
     }
 
     fn say(&mut self, approval: ApprovalId, about: Option<About>, what: Change) {
-        self.outbox.push_back(Outgoing::Told(ApprovalChange {
+        let change = ApprovalChange {
             approval,
             about,
             what,
-        }));
+        };
+        self.outbox.push_back(Outgoing::Told(Box::new(change)));
     }
 
     fn about(&self, approval: ApprovalId, call: Option<CallId>) -> Option<About> {
@@ -269,6 +295,7 @@ impl Card {
             about,
             facts: Some(Arc::new(facts)),
             patience,
+            runs: Runs::default(),
         }
     }
 }

@@ -162,7 +162,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
 fn pairs() -> impl Strategy<Value = (Shape, Shape)> {
     (shapes(), shapes(), any::<u16>()).prop_map(|(seen, other, take)| {
         let mut call = seen.clone();
-        let takes = |bit: u16| take & (1 << bit) != 0 && take & (1 << (bit + 1) % 16) != 0;
+        let takes = |bit: u16| take & (1 << bit) != 0 && take & (1 << ((bit + 1) % 16)) != 0;
         if takes(0) {
             call.session = other.session;
         }

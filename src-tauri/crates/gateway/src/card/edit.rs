@@ -87,6 +87,7 @@ impl Checked {
             marks: ruling.marks.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
+            reasons: ruling.reasons.clone(),
             rule: deciding_rule(ruling),
             unaccepted: ruling.unaccepted,
             ..facts.clone()

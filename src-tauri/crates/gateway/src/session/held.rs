@@ -127,7 +127,7 @@ impl Session {
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
             marks: ruling.marks.clone(),
             severity: ruling.severity,
-            reasons: examined.tool.assessment.reasons.clone(),
+            reasons: ruling.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(ruling),
             called: Some(self.called(examined, ruling)),

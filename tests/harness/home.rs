@@ -1,7 +1,7 @@
 //! A place for one gateway's files. Outlives the gateway, so that a scenario can kill it and start it again.
 
 use crate::{binaries::product, gateway::Gateway};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -33,7 +33,7 @@ impl Home {
         fs::create_dir(dir.path().join("home")).expect("a home folder");
         let home = Self { dir: Arc::new(dir) };
         home.write_policy(policy);
-        home
+        home.with_settings(&json!({}))
     }
 
     /// What `SMG_HOME` is set to.
@@ -80,13 +80,18 @@ impl Home {
         fs::write(self.policy_file(), text).expect("the policy file is written");
     }
 
-    /// Writes the settings file.
+    /// Writes the settings file. A yes runs at once unless `undoSeconds` says otherwise: few scenarios are about
+    /// the moment in which it can be undone.
     ///
     /// # Panics
     /// When it cannot be written.
     #[must_use]
     pub fn with_settings(self, settings: &Value) -> Self {
-        fs::write(self.path().join("settings.json"), settings.to_string())
+        let mut all = json!({"undoSeconds": 0});
+        for (name, value) in settings.as_object().into_iter().flatten() {
+            all[name] = value.clone();
+        }
+        fs::write(self.path().join("settings.json"), all.to_string())
             .expect("the settings file is written");
         self
     }

@@ -31,6 +31,6 @@ pub use fake::{Fake, OnStage, Stage};
 pub use gateway::Gateway;
 pub use home::Home;
 pub use interop::{Interop, failed_checks};
-pub use operator::{Operator, OperatorError};
+pub use operator::{Operator, OperatorError, yes};
 pub use process::Process;
 pub use wait::{PATIENCE, wait_until};

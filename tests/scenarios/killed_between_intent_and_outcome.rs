@@ -2,7 +2,7 @@
 //!
 //! Needs `smg` built with its `failpoints` feature, which lets it end itself, as hard as `kill -9`, at a named place.
 
-use harness::{Home, count_kind, policies};
+use harness::{Home, count_kind, policies, yes};
 use serde_json::json;
 
 /// Where it dies, how often the call may have reached the server then, and whether its intent is on record.
@@ -73,7 +73,7 @@ fn an_approved_call_is_not_run_after_a_restart() {
     let _ = client.start_call("set_item", &json!({"key": "a"}));
     let row = operator.the_approval();
     let card = operator.open(&row);
-    let verdict = json!({"kind": "approve", "typed": card["typedTarget"], "seenHidden": true});
+    let verdict = yes(&card);
     let request = json!({"id": row["id"], "digest": card["digest"], "nonce": card["nonce"], "verdict": verdict});
     // It dies of the verdict, so there may be no answer to it: ask from another thread, until it is gone.
     let answering = std::thread::spawn(move || {

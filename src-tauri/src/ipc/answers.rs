@@ -29,6 +29,78 @@ pub(super) async fn answer_approval(operator: Operator, request: AnswerApproval)
         .await
 }
 
+pub(super) async fn extend_hold(operator: Operator, request: ApprovalRef) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, source| gateway.extend_hold(request.id, source))
+        .await
+}
+
+pub(super) async fn reviewing(operator: Operator, request: ApprovalRef) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, source| gateway.reviewing(request.id, source))
+        .await
+}
+
+pub(super) async fn undo_approval(operator: Operator, request: ApprovalRef) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, source| gateway.undo_approval(request.id, source))
+        .await
+}
+
+pub(super) async fn dismiss_approval(operator: Operator, request: ApprovalRef) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, source| gateway.dismiss_approval(request.id, source))
+        .await
+}
+
+pub(super) async fn deny_many(operator: Operator, request: DenyMany) -> IpcResult<u32> {
+    operator
+        .ask(move |gateway, source| gateway.deny_many(&request, source))
+        .await
+}
+
+pub(super) async fn check_batch(operator: Operator, request: CheckBatch) -> IpcResult<BatchCheck> {
+    operator
+        .ask(move |gateway, source| Ok(gateway.check_batch(&request, source)))
+        .await
+}
+
+pub(super) async fn approve_batch(
+    operator: Operator,
+    request: ApproveBatch,
+) -> IpcResult<BatchResult> {
+    let (gateway, source) = (operator.gateway(), operator.source());
+    Ok(gateway.approve_batch(&request, source).await?)
+}
+
+pub(super) async fn stop_session(operator: Operator, request: SessionRef) -> IpcResult<u32> {
+    operator
+        .ask(move |gateway, _| gateway.stop_session(request.id))
+        .await
+}
+
+pub(super) async fn resume_session(operator: Operator, request: SessionRef) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.resume_session(request.id))
+        .await
+}
+
+pub(super) async fn list_grants(operator: Operator) -> IpcResult<Vec<GrantView>> {
+    operator.ask(|gateway, _| Ok(gateway.grants())).await
+}
+
+pub(super) async fn revoke_grant(operator: Operator, request: GrantRef) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, source| gateway.revoke_grant(request.id, source))
+        .await
+}
+
+pub(super) async fn revoke_all_grants(operator: Operator) -> IpcResult<u32> {
+    operator
+        .ask(|gateway, _| Ok(gateway.revoke_all_grants()))
+        .await
+}
+
 pub(super) async fn list_servers(operator: Operator) -> IpcResult<Vec<ServerView>> {
     operator.ask(|gateway, _| Ok(gateway.servers())).await
 }
@@ -75,8 +147,10 @@ pub(super) async fn verify_audit(operator: Operator) -> IpcResult<VerifyReport> 
     operator.ask(|gateway, _| gateway.verify_audit()).await
 }
 
-pub(super) async fn pause(operator: Operator) -> IpcResult<()> {
-    operator.ask(|gateway, _| gateway.pause()).await
+pub(super) async fn pause(operator: Operator, request: PauseFor) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.pause(&request))
+        .await
 }
 
 pub(super) async fn resume(operator: Operator) -> IpcResult<()> {
@@ -85,6 +159,29 @@ pub(super) async fn resume(operator: Operator) -> IpcResult<()> {
 
 pub(super) async fn stop_all(operator: Operator) -> IpcResult<u32> {
     operator.ask(|gateway, _| gateway.stop_all()).await
+}
+
+pub(super) async fn be_quiet(operator: Operator, request: BeQuiet) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.be_quiet(&request))
+        .await
+}
+
+pub(super) async fn end_quiet(operator: Operator) -> IpcResult<()> {
+    operator.ask(|gateway, _| gateway.end_quiet()).await
+}
+
+pub(super) async fn get_settings(operator: Operator) -> IpcResult<SettingsView> {
+    operator.ask(|gateway, _| Ok(gateway.settings())).await
+}
+
+pub(super) async fn set_setting(
+    operator: Operator,
+    request: SetSetting,
+) -> IpcResult<SettingsView> {
+    operator
+        .ask(move |gateway, _| gateway.set_setting(&request))
+        .await
 }
 
 pub(super) async fn demo_call(operator: Operator) -> IpcResult<()> {

@@ -10,6 +10,30 @@ contract! {
     open_card(ApprovalRef) -> ApprovalCard;
     /// The operator's verdict on the card that was shown.
     answer_approval(AnswerApproval) -> ();
+    /// Holds a call five minutes longer, within its bound.
+    extend_hold(ApprovalRef) -> ();
+    /// The operator is at work on a card: its hold stands still for half a minute.
+    reviewing(ApprovalRef) -> ();
+    /// Takes back a yes that has not run yet; the call is denied.
+    undo_approval(ApprovalRef) -> ();
+    /// Takes a question nobody waits for, or one that is over, out of the list.
+    dismiss_approval(ApprovalRef) -> ();
+    /// Denies any number of calls as one act. Returns how many were denied.
+    deny_many(DenyMany) -> u32;
+    /// Whether calls may be approved together; if so, the table to look at.
+    check_batch(CheckBatch) -> BatchCheck;
+    /// Approves a checked table one call after the other, and stops at the first that does not end well.
+    approve_batch(ApproveBatch) -> BatchResult;
+    /// Denies what one agent waits for, and refuses its calls until it is resumed. Returns how many were denied.
+    stop_session(SessionRef) -> u32;
+    /// Lets an agent's calls pass again.
+    resume_session(SessionRef) -> ();
+    /// Yeses that later calls can still use, newest first.
+    list_grants() -> Vec<GrantView>;
+    /// Takes a grant back.
+    revoke_grant(GrantRef) -> ();
+    /// Takes every grant back. Returns how many there were.
+    revoke_all_grants() -> u32;
     /// The servers behind the gate.
     list_servers() -> Vec<ServerView>;
     /// The operator has looked at a server's definitions.
@@ -28,12 +52,20 @@ contract! {
     audit_page(AuditQuery) -> AuditPage;
     /// Verifies the chain from its first entry.
     verify_audit() -> VerifyReport;
-    /// Refuses new calls until resumed.
-    pause() -> ();
+    /// Refuses new calls for so long, or until resumed.
+    pause(PauseFor) -> ();
     /// Lets calls pass again.
     resume() -> ();
     /// Pauses, and denies all that waits. Returns how many were denied.
     stop_all() -> u32;
+    /// Do not disturb: calls wait as ever, or are refused where that was chosen.
+    be_quiet(BeQuiet) -> ();
+    /// The operator can be disturbed again.
+    end_quiet() -> ();
+    /// The settings in force.
+    get_settings() -> SettingsView;
+    /// Changes one setting, from now on.
+    set_setting(SetSetting) -> SettingsView;
     /// A harmless call of the bundled demo server that needs the operator.
     demo_call() -> ();
     /// What to paste into an AI client's configuration to route it through here.

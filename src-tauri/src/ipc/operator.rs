@@ -51,6 +51,11 @@ impl Operator {
         })??)
     }
 
+    /// The surface the operator is at.
+    pub(crate) fn source(&self) -> Source {
+        self.source
+    }
+
     /// The gateway, for what it does without keeping a thread waiting.
     pub(crate) fn gateway(&self) -> &Gateway {
         &self.gateway

@@ -12,11 +12,15 @@ use tauri::{
 };
 
 /// All that the Quick Review window may call of the contract.
-const OF_QUICK: [&str; 6] = [
+const OF_QUICK: [&str; 10] = [
     "status",
     "list_approvals",
     "open_card",
     "answer_approval",
+    "extend_hold",
+    "reviewing",
+    "undo_approval",
+    "get_settings",
     "show_main",
     "close_quick",
 ];
@@ -196,7 +200,9 @@ fn without_a_gateway_every_command_says_why() {
         "list_servers",
         "get_policy",
         "verify_audit",
-        "pause",
+        "list_grants",
+        "get_settings",
+        "end_quiet",
         "resume",
         "stop_all",
     ] {

@@ -13,10 +13,14 @@ use std::{
     thread,
 };
 
+/// A tool error.
+const FAILED: &str = r#"{"content":[{"type":"text","text":"it failed"}],"isError":true}"#;
+
 impl Server {
     pub(crate) fn call(&mut self, id: &str, call: &ToolCall) {
         self.calls += 1;
         match call.name.as_str() {
+            _ if self.options.fail_at == Some(self.calls) => self.wire.result(id, FAILED),
             "work" if call.task.is_some() => self.wire.result(id, &tasks::created()),
             "wait" => self.wait(id, call),
             "hang" => {}
@@ -59,10 +63,7 @@ impl Server {
                     .collect();
                 self.wire.result(id, &said(&names.join(" ")));
             }
-            "fail" => self.wire.result(
-                id,
-                r#"{"content":[{"type":"text","text":"it failed"}],"isError":true}"#,
-            ),
+            "fail" => self.wire.result(id, FAILED),
             _ => self.wire.result(id, &said(call.arguments_text())),
         }
         if self.options.drift_after == Some(self.calls) {

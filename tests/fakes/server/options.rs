@@ -15,6 +15,8 @@ pub(crate) struct Options {
     pub(crate) drifted_if: Option<PathBuf>,
     /// `--drift-after N`: change a definition after the N-th call.
     pub(crate) drift_after: Option<u32>,
+    /// `--fail-at N`: the N-th call returns a tool error, whatever it is.
+    pub(crate) fail_at: Option<u32>,
     /// `--duplicates`: list a tool twice.
     pub(crate) duplicates: bool,
     /// `--hostile`: text that tries to be more than text, in every definition.
@@ -34,9 +36,12 @@ impl Options {
                 "--heard" => options.heard = Some(value()?.into()),
                 "--stage" => options.stage = Some(value()?.into()),
                 "--drifted-if" => options.drifted_if = Some(value()?.into()),
-                "--drift-after" => {
-                    options.drift_after =
-                        Some(value()?.parse().map_err(|e| format!("`{flag}`: {e}"))?);
+                "--drift-after" | "--fail-at" => {
+                    let n = Some(value()?.parse().map_err(|e| format!("`{flag}`: {e}"))?);
+                    match flag.as_str() {
+                        "--fail-at" => options.fail_at = n,
+                        _ => options.drift_after = n,
+                    }
                 }
                 "--duplicates" => options.duplicates = true,
                 "--hostile" => options.hostile = true,

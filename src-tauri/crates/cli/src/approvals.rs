@@ -86,6 +86,7 @@ impl Approvals {
                     Verdict::Approve(Approve {
                         typed,
                         seen_hidden,
+                        visited: all_alerts(&card),
                         ..Approve::default()
                     }),
                     "approved",
@@ -151,6 +152,11 @@ fn check(card: &ApprovalCard, typed: Option<&str>, seen_hidden: bool) -> Result<
         )));
     }
     Ok(())
+}
+
+/// The numbers of a card's alerts: what was printed whole was shown, every marked part of it included.
+pub(crate) fn all_alerts(card: &ApprovalCard) -> Vec<u32> {
+    (0..).zip(&card.alerts).map(|(number, _)| number).collect()
 }
 
 /// Gives a verdict about what the card showed.

@@ -188,11 +188,13 @@ fn ask_the_person(card: &ApprovalCard) -> Result<Verdict, Failure> {
         Some(target) if said == target => Verdict::Approve(Approve {
             typed: Some(said.to_owned()),
             seen_hidden: true,
+            visited: approvals::all_alerts(card),
             ..Approve::default()
         }),
         None if said.eq_ignore_ascii_case("y") => Verdict::Approve(Approve {
             typed: None,
             seen_hidden: true,
+            visited: approvals::all_alerts(card),
             ..Approve::default()
         }),
         _ => no("the operator said no"),

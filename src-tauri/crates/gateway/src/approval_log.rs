@@ -14,23 +14,46 @@ pub(crate) fn listener(audit: Audit, events: Events) -> Listener {
             audit.note(entry(kind, change));
         }
         events.tell(EventKind::Approvals, Some(change.approval.to_string()));
+        if is_about_a_grant(&change.what) {
+            events.tell(EventKind::Grants, None);
+        }
     })
 }
 
 /// What a change is in the record; none: it is no more than another state of an open question.
 fn kind(change: &Change) -> Option<Kind> {
     Some(match change {
-        Change::Updated | Change::GrantUsed => return None,
+        // A yes is written down when it can no longer be undone, or as what came of it.
+        Change::Updated | Change::Releasing { .. } | Change::GrantUsed => return None,
         Change::Opened => Kind::ApprovalOpened,
         Change::HandedBack => Kind::ApprovalHandedBack,
-        Change::Granted { .. } => Kind::ApprovalGranted,
-        Change::Denied { .. } | Change::Mistyped => Kind::ApprovalDenied,
+        Change::Granted { .. } | Change::GrantedToo { .. } => Kind::ApprovalGranted,
+        Change::Denied { .. }
+        | Change::Undone { .. }
+        | Change::Dismissed { .. }
+        | Change::Unasked
+        | Change::Mistyped => Kind::ApprovalDenied,
+        Change::GrantGiven { .. } => Kind::GrantGiven,
+        Change::Covered { .. } => Kind::GrantUsed,
+        Change::GrantEnded { .. } => Kind::GrantEnded,
         Change::Expired | Change::GrantLapsed => Kind::ApprovalExpired,
         Change::Cancelled(_) => Kind::ApprovalCancelled,
         Change::VerdictRefused { why, .. } if why.is_tampering() => Kind::VerdictRefused,
         // The operator was too quick or mistyped: nothing happened.
         Change::VerdictRefused { .. } => return None,
     })
+}
+
+fn is_about_a_grant(change: &Change) -> bool {
+    match change {
+        Change::Granted { for_next_try, .. } => *for_next_try,
+        Change::GrantUsed
+        | Change::GrantLapsed
+        | Change::GrantGiven { .. }
+        | Change::Covered { .. }
+        | Change::GrantEnded { .. } => true,
+        _ => false,
+    }
 }
 
 fn entry(kind: Kind, change: &ApprovalChange) -> Entry<'_> {

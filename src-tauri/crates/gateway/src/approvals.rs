@@ -10,9 +10,13 @@ pub mod queue;
 mod change;
 mod closed;
 mod desk;
+mod ends;
+mod grants;
+mod hold;
 mod open;
 mod remembered;
 mod repeats;
+mod resolution;
 mod standing;
 mod verdict;
 mod wording;
@@ -20,14 +24,18 @@ mod wording;
 pub use crate::card::CardFacts;
 pub use crate::patience::Patience;
 pub use change::{About, ApprovalChange, ApprovalError, Change};
+pub use desk::Timing;
+pub use grants::GrantEnd;
 pub use question::{Question, Resolution, Source, Typed, VerdictRefusal, Why};
 
-use crate::api::{AnswerApproval, ApprovalCard, ApprovalRow, Verdict};
+use crate::api::{
+    AnswerApproval, ApprovalCard, ApprovalRow, BatchCheck, CallEnd, DenyMany, GrantView, Verdict,
+};
 use crate::clock::Clock;
-use crate::ids::{ApprovalId, CallId, SessionId};
+use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 use desk::Desk;
 use policy::Severity;
-use question::{Action, Answer, Digest, Input};
+use question::{Action, Answer, Digest, Ending, Input};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -89,12 +97,7 @@ impl Approvals {
     /// Answers everything that waits with a no. How many calls that were.
     #[must_use = "the operator wants to know how many"]
     pub fn stop_all(&self) -> u32 {
-        let actions = self.desk.on(Input::StopAll);
-        let answered = actions
-            .iter()
-            .filter(|action| matches!(action, Action::Reply { .. }))
-            .count();
-        u32::try_from(answered).unwrap_or(u32::MAX)
+        answered(&self.desk.on(Input::StopAll))
     }
 
     /// Answers everything that waits, and from now on every question at once.
@@ -126,6 +129,11 @@ impl Approvals {
         self.desk.paint(approval, source)
     }
 
+    /// How long cards and yeses are made to wait from now on.
+    pub fn set_timing(&self, timing: Timing) {
+        self.desk.set_timing(timing);
+    }
+
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.
     ///
     /// # Errors
@@ -138,20 +146,127 @@ impl Approvals {
             },
             approve @ Verdict::Approve(_) => approve.clone(),
         };
-        let digest = read_digest(&request.digest);
-        let answer = Answer {
+        self.act(Input::Answer(Answer {
             approval: request.id,
-            digest,
+            digest: read_digest(&request.digest),
             nonce: request.nonce,
             source,
             verdict,
-        };
-        let actions = self.desk.on(Input::Answer(answer));
-        let refused = actions.iter().find_map(|action| match action {
-            Action::VerdictRefused { why, .. } => Some(*why),
-            _ => None,
+            undo: self.desk.timing().undo_ms.into(),
+            grant: GrantId::new(),
+        }))
+    }
+
+    /// Takes a yes back before the call runs: that denies it.
+    ///
+    /// # Errors
+    /// When there is no yes that waits to run.
+    pub fn undo(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Undo { approval, by })
+    }
+
+    /// Takes a question that nobody waits for, or a line of the past, out of the list.
+    ///
+    /// # Errors
+    /// When a client still waits for it, or it is not in the list.
+    pub fn dismiss(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Dismiss { approval, by })
+    }
+
+    /// Holds a call five minutes longer.
+    ///
+    /// # Errors
+    /// When it is held as long as it may be already, or is not open.
+    pub fn extend(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Extend { approval, by })
+    }
+
+    /// The operator is at work on a card: its hold stands still for a while.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn reviewing(&self, approval: ApprovalId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Reviewing { approval, by })
+    }
+
+    /// Denies all of these as one act. How many questions that answered.
+    ///
+    /// # Errors
+    /// When the reason is longer than an agent is given.
+    pub fn deny_many(&self, request: &DenyMany, by: Source) -> Result<u32, ApprovalError> {
+        let actions = self.desk.on(Input::DenyMany {
+            approvals: request.ids.clone(),
+            reason: said(request.reason.as_deref()),
+            by,
         });
-        refused.map_or(Ok(()), |why| Err(why.into()))
+        let denied = |action: &&Action| {
+            let ending = match action {
+                Action::Closed { approval, ending } if request.ids.contains(approval) => ending,
+                _ => return false,
+            };
+            matches!(ending, Ending::Denied { .. })
+        };
+        taken(&actions).map(|()| count(actions.iter().filter(denied)))
+    }
+
+    /// The operator stops one agent. How many of its calls that denied.
+    #[must_use = "the operator wants to know how many"]
+    pub fn stop_session(&self, session: SessionId) -> u32 {
+        answered(&self.desk.on(Input::StopSession { session }))
+    }
+
+    /// Every yes that later calls can still use, newest first.
+    #[must_use]
+    pub fn grants(&self) -> Vec<GrantView> {
+        self.desk.grants()
+    }
+
+    /// Takes a grant back.
+    ///
+    /// # Errors
+    /// When there is no such grant.
+    pub fn revoke(&self, grant: GrantId, by: Source) -> Result<(), ApprovalError> {
+        self.act(Input::Revoke { grant, by })
+    }
+
+    /// Takes every grant back. How many there were.
+    #[must_use = "the operator wants to know how many"]
+    pub fn revoke_all(&self) -> u32 {
+        ended(&self.desk.on(Input::RevokeAll))
+    }
+
+    /// The screen was locked: whoever unlocks it gives their own yeses. How many grants that ended.
+    pub fn screen_locked(&self) -> u32 {
+        ended(&self.desk.on(Input::ScreenLocked))
+    }
+
+    /// Whether these may be approved together, as a table that is painted now.
+    #[must_use]
+    pub fn check_batch(&self, approvals: &[ApprovalId], source: Source) -> BatchCheck {
+        self.desk.check_batch(approvals, source)
+    }
+
+    /// The same, asked again when they are approved.
+    ///
+    /// # Errors
+    /// When they may not.
+    pub fn bar_batch(&self, approvals: &[ApprovalId]) -> Result<(), ApprovalError> {
+        self.desk.bar_batch(approvals)
+    }
+
+    /// A call that was let through ended, or could not be sent after all. Costs next to nothing for a call nobody
+    /// was asked about.
+    pub fn ended(&self, call: CallId, end: impl FnOnce() -> CallEnd) {
+        self.desk.ended(call, end);
+    }
+
+    /// Waits until the calls of an approved row ended; none: the row was not approved, or is gone.
+    pub async fn outcome(&self, approval: ApprovalId) -> Option<CallEnd> {
+        self.desk.outcome(approval).await
+    }
+
+    fn act(&self, input: Input) -> Result<(), ApprovalError> {
+        taken(&self.desk.on(input))
     }
 
     /// What the agent learns when it asks about the token it was given.
@@ -170,6 +285,36 @@ impl Approvals {
     pub fn observed(&self, client: &str, waited: Duration) {
         self.desk.observed(client, waited);
     }
+}
+
+/// Calls that got their answer.
+fn answered(actions: &[Action]) -> u32 {
+    let is_reply = |action: &&Action| matches!(action, Action::Reply { .. });
+    count(actions.iter().filter(is_reply))
+}
+
+/// Grants that are over.
+fn ended(actions: &[Action]) -> u32 {
+    let is_end = |action: &&Action| {
+        matches!(
+            action,
+            Action::GrantEnded { .. } | Action::GrantLapsed { .. }
+        )
+    };
+    count(actions.iter().filter(is_end))
+}
+
+fn count<'a>(actions: impl Iterator<Item = &'a Action>) -> u32 {
+    u32::try_from(actions.count()).unwrap_or(u32::MAX)
+}
+
+/// Whether the operator's act was taken.
+fn taken(actions: &[Action]) -> Result<(), ApprovalError> {
+    let refused = actions.iter().find_map(|action| match action {
+        Action::VerdictRefused { why, .. } => Some(*why),
+        _ => None,
+    });
+    refused.map_or(Ok(()), |why| Err(why.into()))
 }
 
 /// A reason that says something.

@@ -126,6 +126,27 @@ impl CardFacts {
         typeable(headline::target(&self.tool, arguments.as_ref()).text())
     }
 
+    /// What the call acts on and where, as one text; none: its arguments name nothing, or more than one thing.
+    #[must_use]
+    pub fn target(&self) -> Option<String> {
+        headline::place(&self.tool, self.read().as_ref())
+    }
+
+    /// Kinds of the risky parts that have a place on the card.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<AlertKind> {
+        let placed = self.alerts.iter().filter(|alert| alert.pointer.is_some());
+        placed.map(|alert| alert.kind).collect()
+    }
+
+    /// The tool or its server is not what it was when it was last approved.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.alerts
+            .iter()
+            .any(|alert| alert.kind == AlertKind::Changed)
+    }
+
     pub(crate) fn brief(&self) -> Brief {
         Brief {
             headline: headline::headline(&self.tool, self.read().as_ref()),

@@ -13,16 +13,16 @@ use crate::ids::SessionId;
 use crate::servers::process::Starter;
 use crate::servers::{Server, Servers};
 use crate::session::Order;
-use crate::settings::Settings;
+use crate::stops::{Moment, Stops};
 use crate::store::Store;
 use crate::store::pins::{self, Pin, PinState};
 use crate::tally::Tally;
-use crate::text;
 use crate::tools::{Definition, Pinned, Pins};
+use crate::{settings, text};
 use link::hello::Hello;
 use policy::{Caller, CallerKind};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
@@ -31,13 +31,14 @@ const MOST_SESSIONS: usize = 256;
 
 /// The shared middle of the gateway.
 pub(crate) struct Core {
-    pub(crate) settings: Settings,
+    pub(crate) settings: settings::Current,
     /// Whether there is a surface on which a person can answer.
     pub(crate) operator: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) store: Store,
     pub(crate) gate: Gate,
     pub(crate) approvals: Approvals,
+    pub(crate) stops: Stops,
     pub(crate) servers: Servers,
     pub(crate) starter: Starter,
     pub(crate) events: Events,
@@ -59,6 +60,24 @@ pub(crate) struct Live {
 struct Connected {
     view: SessionView,
     orders: mpsc::Sender<Order>,
+    stopped: Arc<AtomicBool>,
+    tally: Arc<Tally>,
+}
+
+/// A connection that was let in, as its session holds it.
+#[derive(Debug)]
+pub(crate) struct Admitted {
+    pub(crate) id: SessionId,
+    /// Who it acts for.
+    pub(crate) caller: Caller,
+    /// The one server it is for; none: all of them.
+    pub(crate) server: Option<String>,
+    /// What the gateway tells it.
+    pub(crate) orders: mpsc::Receiver<Order>,
+    /// The operator stopped this agent.
+    pub(crate) stopped: Arc<AtomicBool>,
+    /// What became of its calls.
+    pub(crate) tally: Arc<Tally>,
 }
 
 impl Core {
@@ -81,10 +100,7 @@ impl Core {
     }
 
     /// Registers a connection: who it acts for is bound here and never changes.
-    pub(crate) fn open_session(
-        &self,
-        hello: &Hello,
-    ) -> Result<(SessionId, Caller, mpsc::Receiver<Order>), String> {
+    pub(crate) fn open_session(&self, hello: &Hello) -> Result<Admitted, String> {
         let id = SessionId::new();
         let caller = Caller {
             id: "unregistered".into(),
@@ -107,10 +123,24 @@ impl Core {
                 "{MOST_SESSIONS} sessions are open already; close some clients"
             ));
         }
-        sessions.insert(id, Connected { view, orders });
+        let admitted = Admitted {
+            id,
+            caller,
+            server: hello.server.clone(),
+            orders: receiver,
+            stopped: Arc::default(),
+            tally: Arc::default(),
+        };
+        let connected = Connected {
+            view,
+            orders,
+            stopped: admitted.stopped.clone(),
+            tally: admitted.tally.clone(),
+        };
+        sessions.insert(id, connected);
         drop(sessions);
         self.events.tell(EventKind::Sessions, Some(id.to_string()));
-        Ok((id, caller, receiver))
+        Ok(admitted)
     }
 
     /// A session's client said its name.
@@ -127,7 +157,31 @@ impl Core {
     }
 
     pub(crate) fn session_views(&self) -> Vec<SessionView> {
-        self.sessions().values().map(|c| c.view.clone()).collect()
+        let sessions = self.sessions();
+        let view = |connected: &Connected| SessionView {
+            paused: connected.stopped.load(Ordering::SeqCst),
+            calls: connected.tally.so_far(),
+            ..connected.view.clone()
+        };
+        sessions.values().map(view).collect()
+    }
+
+    /// The operator stops an agent, or lets it go on.
+    pub(crate) fn stop_session(&self, id: SessionId, stopped: bool) -> Result<(), Error> {
+        let sessions = self.sessions();
+        let connected = sessions
+            .get(&id)
+            .ok_or_else(|| Error::not_found(format!("session `{id}` is not connected any more")))?;
+        connected.stopped.store(stopped, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// What time it is, on both clocks.
+    pub(crate) fn now(&self) -> Moment {
+        Moment {
+            steady: self.clock.mono_ms(),
+            wall: self.clock.now_ms(),
+        }
     }
 
     /// Tells every session something. A session too busy to hear it is told by what it does next.

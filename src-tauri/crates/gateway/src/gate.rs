@@ -80,6 +80,15 @@ pub(crate) struct Ruling {
 pub(crate) struct Intents<'a> {
     pub(crate) entries: Vec<Entry<'a>>,
     pub(crate) approvals: Vec<ApprovalId>,
+    /// The session they came over is stopped.
+    pub(crate) stopped: Option<&'a AtomicBool>,
+}
+
+impl Intents<'_> {
+    fn are_stopped(&self) -> bool {
+        self.stopped
+            .is_some_and(|stopped| stopped.load(Ordering::SeqCst))
+    }
 }
 
 /// The gate: policy, record and the operator's stop in one place.
@@ -90,11 +99,11 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    pub(crate) fn new(policies: Policies, audit: Audit) -> Self {
+    pub(crate) fn new(policies: Policies, audit: Audit, paused: bool) -> Self {
         Self {
             policies,
             audit,
-            paused: AtomicBool::new(false),
+            paused: AtomicBool::new(paused),
         }
     }
 
@@ -153,13 +162,13 @@ impl Gate {
         if intents.entries.is_empty() {
             return Ok(Vec::new());
         }
-        if self.is_paused() {
-            return Err(paused());
-        }
-        let Intents { entries, approvals } = intents;
+        self.check_stops(&intents)?;
+        let Intents {
+            entries, approvals, ..
+        } = &intents;
         let seq = self
             .audit
-            .commit(&entries, &approvals)
+            .commit(entries, approvals)
             .map_err(|e| unwritten(&e))?;
         let answered = !approvals.is_empty();
         let needs_disk = |e: &Entry<'_>| {
@@ -169,19 +178,27 @@ impl Gate {
         if entries.iter().any(needs_disk)
             && let Err(error) = self.audit.on_disk(seq, DISK_DEADLINE).await
         {
-            self.note_unsent(&entries, "not sent: the disk did not take the record of it");
+            self.note_unsent(entries, "not sent: the disk did not take the record of it");
             return Err(unwritten(&error));
         }
         // Stopped while the disk was written: the operator's stop comes first.
-        if self.is_paused() {
-            self.note_unsent(&entries, "not sent: the operator paused the gateway");
-            return Err(paused());
+        if let Err(refusal) = self.check_stops(&intents) {
+            self.note_unsent(entries, "not sent: the operator stopped it first");
+            return Err(refusal);
         }
         Ok(entries
             .iter()
             .filter_map(|e| e.call)
             .map(|call| Permit { call })
             .collect())
+    }
+
+    fn check_stops(&self, intents: &Intents<'_>) -> Result<(), Refusal> {
+        match (self.is_paused(), intents.are_stopped()) {
+            (true, _) => Err(paused()),
+            (false, true) => Err(stopped()),
+            (false, false) => Ok(()),
+        }
     }
 
     /// Closes intents that were written and then not carried out.
@@ -254,6 +271,14 @@ fn paused() -> Refusal {
     Refusal::new(
         RefusalReason::Paused,
         "The operator paused this gateway. The call was not executed; this is not a failure of the tool. Do not try the same effect another way.",
+    )
+}
+
+/// The operator stopped the agent that asks.
+pub(crate) fn stopped() -> Refusal {
+    Refusal::new(
+        RefusalReason::Paused,
+        "The operator paused this agent. The call was not executed; this is not a failure of the tool. Do not try the same effect another way.",
     )
 }
 

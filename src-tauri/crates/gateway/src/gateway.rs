@@ -15,9 +15,9 @@ use crate::policies::Policies;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
 use crate::session::Order;
-use crate::settings::Settings;
+use crate::stops::{Moment, Stops};
 use crate::store::{self, Store};
-use crate::{approval_log, internal, listener, text, views};
+use crate::{approval_log, internal, listener, settings, text, views};
 use link::{Endpoint, Home};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,12 +25,19 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
+mod answering;
+mod batching;
+mod setting;
+mod stopping;
+
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
 /// A call of it that changes something.
 const DEMO_CALL: &str = r#"{"name":"restart_service","arguments":{"service":"payment-service"}}"#;
 /// How long sessions may take to end when the gateway does.
 const LAST_MOMENTS: Duration = Duration::from_secs(5);
+/// A pause outlives the gateway.
+const STILL_PAUSED: &str = "still paused since before the restart; the operator lets it go on";
 /// The audit's growth is told at most this often.
 const AUDIT_PAUSE: Duration = Duration::from_millis(250);
 
@@ -62,8 +69,9 @@ impl Gateway {
         let home = config.home;
         home.create()
             .map_err(|e| Error::file(home.data_dir(), "made", &e))?;
-        let settings =
-            Settings::read(&home.config_dir().join("settings.json")).map_err(Error::unavailable)?;
+        let current = settings::Current::open(home.config_dir().join("settings.json"))
+            .map_err(Error::unavailable)?;
+        let settings = current.get();
         // The socket first: whoever has it is the gateway, and a second one must not touch the files.
         let endpoint =
             Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
@@ -88,6 +96,16 @@ impl Gateway {
                 .changed
                 .map(|why| Entry::new(Kind::PolicyChanged, why)),
         );
+        let now = Moment {
+            steady: clock.mono_ms(),
+            wall: clock.now_ms(),
+        };
+        let stops = Stops::open(home.data_dir().join("pause.json"), now);
+        if stops.is_paused() {
+            let file = stops.file().display();
+            tracing::warn!("still paused since before the restart (kept in `{file}`)");
+            first.push(Entry::new(Kind::GatewayPaused, STILL_PAUSED));
+        }
         // A record that is full must not keep the operator from looking at it.
         if let Err(error) = audit.commit(&first, &[]) {
             tracing::error!(%error, "the start could not be written down; calls will be refused");
@@ -97,12 +115,15 @@ impl Gateway {
         let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
         let events = Events::new();
         let told = approval_log::listener(audit.clone(), events.clone());
+        let approvals = Approvals::new(clock.clone(), settings.client_patience_seconds, told);
+        approvals.set_timing(settings.timing());
         let core = Arc::new(Core {
-            approvals: Approvals::new(clock.clone(), settings.client_patience_seconds, told),
-            gate: Gate::new(opened.policies, audit),
+            approvals,
+            gate: Gate::new(opened.policies, audit, stops.is_paused()),
+            stops,
             starter: Starter::new()
                 .map_err(|e| Error::unavailable(format!("no thread could be started: {e}")))?,
-            settings,
+            settings: current,
             operator: config.operator,
             clock,
             store,
@@ -138,10 +159,11 @@ impl Gateway {
                 tokio::time::sleep(AUDIT_PAUSE).await;
             }
         });
+        let stopping = tokio::spawn(stopping::keep_stops(self.core.clone()));
         self.tasks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .extend([listening, telling]);
+            .extend([listening, telling, stopping]);
     }
 
     /// Hears every event from now on.
@@ -292,39 +314,6 @@ impl Gateway {
             self.core.events.tell(EventKind::Gateway, None);
         }
         Ok(report)
-    }
-
-    /// Refuses every new call until [`Gateway::resume`].
-    pub fn pause(&self) -> Result<(), Error> {
-        self.core.gate.pause(true);
-        self.paused(Kind::GatewayPaused, "the operator paused the gateway")
-    }
-
-    /// Lets calls pass again.
-    pub fn resume(&self) -> Result<(), Error> {
-        self.core.gate.pause(false);
-        self.paused(Kind::GatewayResumed, "the operator let the gateway go on")
-    }
-
-    fn paused(&self, kind: Kind, what: &str) -> Result<(), Error> {
-        self.core.events.tell(EventKind::Gateway, None);
-        self.core
-            .gate
-            .audit
-            .commit(&[Entry::new(kind, what)], &[])?;
-        Ok(())
-    }
-
-    /// Denies everything that waits and pauses. Stops first and writes afterwards: a full disk does not
-    /// keep the operator from stopping.
-    pub fn stop_all(&self) -> Result<u32, Error> {
-        self.core.gate.pause(true);
-        let denied = self.core.approvals.stop_all();
-        self.paused(
-            Kind::GatewayPaused,
-            &format!("the operator stopped everything; {denied} waiting calls were denied"),
-        )?;
-        Ok(denied)
     }
 
     /// Makes a call of the bundled demonstration server that has to be approved, as an agent would, so that

@@ -33,21 +33,14 @@ impl Client {
             fds: false,
             client: None,
         };
-        let (id, caller, orders) = core.open_session(&hello).map_err(Error::unavailable)?;
+        let admitted = core.open_session(&hello).map_err(Error::unavailable)?;
         let theirs_too = theirs.try_clone().map_err(failed)?;
         let ends = Ends {
             lines: Lines::new(theirs.into(), Ends::longest_request()).map_err(failed)?,
             out: Arc::new(Outbox::new(theirs_too.into()).map_err(failed)?),
             lifeline: Lifeline::none(),
         };
-        tokio::spawn(Session::serve(
-            core.clone(),
-            id,
-            caller,
-            hello.server,
-            ends,
-            orders,
-        ));
+        tokio::spawn(Session::serve(core.clone(), admitted, ends));
         let ours_too = ours.try_clone().map_err(failed)?;
         let out = Arc::new(Outbox::new(ours.into()).map_err(failed)?);
         let writer = out.clone();

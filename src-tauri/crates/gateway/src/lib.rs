@@ -37,6 +37,7 @@ mod events;
 mod gateway;
 mod internal;
 mod settings;
+mod stops;
 mod views;
 
 mod alive;

@@ -93,8 +93,8 @@ async fn welcome(core: Arc<Core>, stream: StdStream) -> io::Result<()> {
     {
         return refuse(&mut stream, e.to_string()).await;
     }
-    let (id, caller, orders) = match core.open_session(&hello) {
-        Ok(opened) => opened,
+    let admitted = match core.open_session(&hello) {
+        Ok(admitted) => admitted,
         Err(why) => return refuse(&mut stream, why).await,
     };
     let ends = match open(&mut stream, &hello).await {
@@ -103,11 +103,11 @@ async fn welcome(core: Arc<Core>, stream: StdStream) -> io::Result<()> {
     };
     match ends {
         Ok(ends) => {
-            Session::serve(core, id, caller, hello.server, ends, orders).await;
+            Session::serve(core, admitted, ends).await;
             Ok(())
         }
         Err(e) => {
-            core.session_ended(id);
+            core.session_ended(admitted.id);
             Err(e)
         }
     }

@@ -1,9 +1,13 @@
 //! Writes what happens in one session into the audit, so that every entry says who, through what and where.
 
+use crate::api::CallEnd;
+use crate::approvals::Approvals;
 use crate::audit::redact::Redactor;
 use crate::audit::{Audit, AuditError, Entry, Kind};
+use crate::core::Core;
 use crate::gate;
 use crate::ids::{ApprovalId, CallId, SessionId};
+use crate::refusal::RefusalReason;
 use crate::relay::{Ending, Running};
 use crate::session::Examined;
 use policy::{Caller, Effect, Severity};
@@ -41,12 +45,43 @@ impl From<Ending> for Outcome {
     }
 }
 
+/// How a call ended, for the row of its approval. Quotes no server.
+fn call_end(outcome: Outcome, took: Duration) -> CallEnd {
+    let took = match took.as_millis() {
+        ms @ 0..1_000 => format!("{ms} ms"),
+        _ => format!("{:.1} s", took.as_secs_f64()),
+    };
+    let sentence = match outcome {
+        Outcome::Success => format!("Succeeded in {took}"),
+        Outcome::Failure => format!("Failed after {took}: its server answered with an error"),
+        Outcome::Unknown(why) => format!("Whether it ran is not known: {why}"),
+    };
+    CallEnd {
+        ok: matches!(outcome, Outcome::Success),
+        sentence,
+    }
+}
+
+/// Why a call that was let through was not sent after all.
+pub(crate) fn not_sent(reason: RefusalReason) -> CallEnd {
+    let why = match reason {
+        RefusalReason::Paused => "the gateway or the agent was paused first",
+        RefusalReason::AuditUnavailable => "it could not be written to the audit first",
+        _ => "it was taken back, or what was approved changed",
+    };
+    CallEnd {
+        ok: false,
+        sentence: format!("Not sent: {why}"),
+    }
+}
+
 /// The audit as one session writes it. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Scribe(Arc<Shared>);
 
 struct Shared {
     audit: Audit,
+    approvals: Approvals,
     redactor: Arc<Redactor>,
     session: SessionId,
     caller: String,
@@ -54,16 +89,12 @@ struct Shared {
 }
 
 impl Scribe {
-    pub(crate) fn new(
-        audit: Audit,
-        redactor: Arc<Redactor>,
-        session: SessionId,
-        caller: &Caller,
-    ) -> Self {
+    pub(crate) fn new(core: &Core, session: SessionId, caller: &Caller) -> Self {
         let caller = caller.id.clone();
         Self(Arc::new(Shared {
-            audit,
-            redactor,
+            audit: core.gate.audit.clone(),
+            approvals: core.approvals.clone(),
+            redactor: core.redactor.clone(),
             session,
             caller,
             client: OnceLock::new(),
@@ -162,6 +193,9 @@ impl Scribe {
             ),
             (Outcome::Unknown(why), _) => (Kind::ExecutionUnknown, why),
         };
+        self.0
+            .approvals
+            .ended(running.call, || call_end(outcome, took));
         self.0.audit.note(Entry {
             call: Some(running.call),
             session: Some(self.0.session),
@@ -194,5 +228,34 @@ impl Scribe {
             ..self.entry(kind, detail)
         };
         self.0.audit.note(entry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_said_with_the_time_it_took() {
+        for (outcome, ms, ok, said) in [
+            (Outcome::Success, 0, true, "Succeeded in 0 ms"),
+            (Outcome::Success, 999, true, "Succeeded in 999 ms"),
+            (Outcome::Success, 1_234, true, "Succeeded in 1.2 s"),
+            (
+                Outcome::Failure,
+                62_000,
+                false,
+                "Failed after 62.0 s: its server answered with an error",
+            ),
+            (
+                Outcome::Unknown("its server ended"),
+                5,
+                false,
+                "Whether it ran is not known: its server ended",
+            ),
+        ] {
+            let end = call_end(outcome, Duration::from_millis(ms));
+            assert_eq!((end.ok, end.sentence.as_str()), (ok, said));
+        }
     }
 }

@@ -4,24 +4,26 @@
 
 mod batch;
 mod calls;
+mod deferred;
 mod examine;
 mod greet;
 mod held;
 mod lists;
 
-use crate::core::Core;
+use crate::core::{Admitted, Core};
 use crate::ids::{CallId, SessionId};
 use crate::io::{Filled, Lines, Outbox, split};
 use crate::leg::{FromLeg, Leg, State, Surroundings, returns};
 use crate::message::{self, Kind, Message};
-use crate::refusal::{Refusal, RefusalReason};
 use crate::relay::{self, Own};
 use crate::scribe::Scribe;
+use crate::tally::Tally;
 use batch::Batch;
 pub(crate) use examine::Examined;
 use policy::Caller;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
@@ -87,6 +89,10 @@ pub(crate) struct Session {
     stirred: bool,
     /// Whether the client may still ask something; once it does not, nobody waits for an approval.
     input_open: bool,
+    /// The operator stopped this agent: its calls are refused.
+    stopped: Arc<AtomicBool>,
+    /// What became of its calls.
+    tally: Arc<Tally>,
 }
 
 /// The two ends of a client's connection.
@@ -114,14 +120,15 @@ enum Wake {
 
 impl Session {
     /// Serves one client until it is gone or the gateway ends.
-    pub(crate) async fn serve(
-        core: Arc<Core>,
-        id: SessionId,
-        caller: Caller,
-        server: Option<String>,
-        ends: Ends,
-        mut orders: mpsc::Receiver<Order>,
-    ) {
+    pub(crate) async fn serve(core: Arc<Core>, admitted: Admitted, ends: Ends) {
+        let Admitted {
+            id,
+            caller,
+            server,
+            mut orders,
+            stopped,
+            tally,
+        } = admitted;
         let Ends {
             mut lines,
             out,
@@ -131,7 +138,7 @@ impl Session {
         let writing = tokio::spawn(async move { writer.drive().await });
         let (to_session, mut from_legs) = mpsc::channel(64);
         let (resolutions, mut resolved) = mpsc::unbounded_channel();
-        let scribe = Scribe::new(core.gate.audit.clone(), core.redactor.clone(), id, &caller);
+        let scribe = Scribe::new(&core, id, &caller);
         let around = Surroundings {
             _alive: core.live.roll.guard(),
             starter: core.starter.clone(),
@@ -168,6 +175,8 @@ impl Session {
             malformed: 0,
             stirred: false,
             input_open: true,
+            stopped,
+            tally,
         };
         let timer = tokio::time::sleep(Duration::ZERO);
         tokio::pin!(timer);
@@ -380,31 +389,6 @@ impl Session {
         self.redo_deferred().await;
     }
 
-    /// Works through lines that waited for a server.
-    async fn redo_deferred(&mut self) {
-        let lines = std::mem::take(&mut self.deferred);
-        if lines.is_empty() {
-            return;
-        }
-        let mut batch = Batch::default();
-        for line in &lines {
-            self.on_line(line, &mut batch).await;
-        }
-        Box::pin(self.carry_out(batch)).await;
-    }
-
-    fn defer(&mut self, request: &Message<'_>, raw: &[u8]) {
-        if self.deferred.len() < MOST_DEFERRED {
-            self.deferred.push(request.text.to_vec());
-        } else {
-            let busy = Refusal::new(
-                RefusalReason::Busy,
-                "Too many calls wait for this server to start. The call was not executed.",
-            );
-            self.out.send(&busy.line(raw));
-        }
-    }
-
     /// A server was removed, switched off or replaced: its process ends, and its tools with it.
     fn drop_server(&mut self, name: &str) {
         for leg in self.legs.iter_mut().filter(|l| l.server.spec.name == name) {
@@ -427,8 +411,8 @@ impl Session {
 
     /// When the session has to look at its clocks next.
     fn next_due(&self, lines: &Lines) -> Option<Instant> {
-        let deadline = self.core.settings.call_deadline();
-        let start = self.core.settings.start_deadline();
+        let deadline = self.core.settings.get().call_deadline();
+        let start = self.core.settings.get().start_deadline();
         let legs = self.legs.iter().filter_map(|leg| {
             let allowed = if leg.state == State::Ready {
                 deadline

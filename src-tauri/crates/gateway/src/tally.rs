@@ -34,6 +34,11 @@ impl Tally {
                 count.store(0, Relaxed);
             }
         }
+        self.so_far()
+    }
+
+    /// The counts.
+    pub(crate) fn so_far(&self) -> Today {
         let approved = self.approved.load(Relaxed);
         Today {
             allowed: self.allowed.load(Relaxed).saturating_sub(approved),

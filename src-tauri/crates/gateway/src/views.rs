@@ -34,11 +34,12 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
     let (now, offset) = local(core);
     let day = (now + i64::from(offset) * 60_000).div_euclid(DAY);
     let (waiting, highest_waiting) = core.approvals.waiting();
+    let (paused_until, quiet) = core.stops.view();
     GatewayStatus {
         state,
         why,
-        paused_until: None,
-        quiet: None,
+        paused_until,
+        quiet,
         policy_version: in_force.version,
         sessions: core.session_views(),
         waiting,
@@ -171,10 +172,14 @@ pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
 /// Why an approval was not answered, for the surface that asked.
 pub(crate) fn approval_error(error: ApprovalError) -> Error {
     let code = match &error {
-        ApprovalError::NotFound => ErrorCode::NotFound,
+        ApprovalError::NotFound | ApprovalError::Refused(VerdictRefusal::NoGrant) => {
+            ErrorCode::NotFound
+        }
         ApprovalError::Refused(VerdictRefusal::TooSoon) => ErrorCode::TooEarly,
         ApprovalError::Refused(why) if why.is_tampering() => ErrorCode::Forged,
-        ApprovalError::Refused(VerdictRefusal::NotOpen) => ErrorCode::Conflict,
+        ApprovalError::Refused(
+            VerdictRefusal::NotOpen | VerdictRefusal::NothingToUndo | VerdictRefusal::StillWaited,
+        ) => ErrorCode::Conflict,
         ApprovalError::Refused(_) => ErrorCode::Invalid,
     };
     Error::new(code, error.to_string())

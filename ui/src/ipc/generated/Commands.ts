@@ -3,15 +3,27 @@ import type { AnswerApproval } from "./AnswerApproval";
 import type { ApprovalCard } from "./ApprovalCard";
 import type { ApprovalRef } from "./ApprovalRef";
 import type { ApprovalRow } from "./ApprovalRow";
+import type { ApproveBatch } from "./ApproveBatch";
 import type { AuditPage } from "./AuditPage";
 import type { AuditQuery } from "./AuditQuery";
+import type { BatchCheck } from "./BatchCheck";
+import type { BatchResult } from "./BatchResult";
+import type { BeQuiet } from "./BeQuiet";
+import type { CheckBatch } from "./CheckBatch";
+import type { DenyMany } from "./DenyMany";
 import type { GatewayStatus } from "./GatewayStatus";
+import type { GrantRef } from "./GrantRef";
+import type { GrantView } from "./GrantView";
 import type { NewServer } from "./NewServer";
+import type { PauseFor } from "./PauseFor";
 import type { PolicyHash } from "./PolicyHash";
 import type { PolicyView } from "./PolicyView";
 import type { ServerName } from "./ServerName";
 import type { ServerSwitch } from "./ServerSwitch";
 import type { ServerView } from "./ServerView";
+import type { SessionRef } from "./SessionRef";
+import type { SetSetting } from "./SetSetting";
+import type { SettingsView } from "./SettingsView";
 import type { ShowMain } from "./ShowMain";
 import type { VerifyReport } from "./VerifyReport";
 
@@ -25,6 +37,30 @@ export interface Commands {
   open_card: { request: ApprovalRef; response: ApprovalCard };
   /** The operator's verdict on the card that was shown. */
   answer_approval: { request: AnswerApproval; response: null };
+  /** Holds a call five minutes longer, within its bound. */
+  extend_hold: { request: ApprovalRef; response: null };
+  /** The operator is at work on a card: its hold stands still for half a minute. */
+  reviewing: { request: ApprovalRef; response: null };
+  /** Takes back a yes that has not run yet; the call is denied. */
+  undo_approval: { request: ApprovalRef; response: null };
+  /** Takes a question nobody waits for, or one that is over, out of the list. */
+  dismiss_approval: { request: ApprovalRef; response: null };
+  /** Denies any number of calls as one act. Returns how many were denied. */
+  deny_many: { request: DenyMany; response: number };
+  /** Whether calls may be approved together; if so, the table to look at. */
+  check_batch: { request: CheckBatch; response: BatchCheck };
+  /** Approves a checked table one call after the other, and stops at the first that does not end well. */
+  approve_batch: { request: ApproveBatch; response: BatchResult };
+  /** Denies what one agent waits for, and refuses its calls until it is resumed. Returns how many were denied. */
+  stop_session: { request: SessionRef; response: number };
+  /** Lets an agent's calls pass again. */
+  resume_session: { request: SessionRef; response: null };
+  /** Yeses that later calls can still use, newest first. */
+  list_grants: { request: null; response: Array<GrantView> };
+  /** Takes a grant back. */
+  revoke_grant: { request: GrantRef; response: null };
+  /** Takes every grant back. Returns how many there were. */
+  revoke_all_grants: { request: null; response: number };
   /** The servers behind the gate. */
   list_servers: { request: null; response: Array<ServerView> };
   /** The operator has looked at a server's definitions. */
@@ -43,12 +79,20 @@ export interface Commands {
   audit_page: { request: AuditQuery; response: AuditPage };
   /** Verifies the chain from its first entry. */
   verify_audit: { request: null; response: VerifyReport };
-  /** Refuses new calls until resumed. */
-  pause: { request: null; response: null };
+  /** Refuses new calls for so long, or until resumed. */
+  pause: { request: PauseFor; response: null };
   /** Lets calls pass again. */
   resume: { request: null; response: null };
   /** Pauses, and denies all that waits. Returns how many were denied. */
   stop_all: { request: null; response: number };
+  /** Do not disturb: calls wait as ever, or are refused where that was chosen. */
+  be_quiet: { request: BeQuiet; response: null };
+  /** The operator can be disturbed again. */
+  end_quiet: { request: null; response: null };
+  /** The settings in force. */
+  get_settings: { request: null; response: SettingsView };
+  /** Changes one setting, from now on. */
+  set_setting: { request: SetSetting; response: SettingsView };
   /** A harmless call of the bundled demo server that needs the operator. */
   demo_call: { request: null; response: null };
   /** What to paste into an AI client's configuration to route it through here. */

@@ -1,20 +1,42 @@
 //! What the operator can ask of a gateway, and doing it. The names are those the window uses.
 //! Whatever is asked here, the verdict's source is the command line: nothing in a request can say otherwise.
 
-use gateway::api::{AnswerApproval, AuditQuery};
+use gateway::api::{
+    AnswerApproval, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, DenyMany, PauseFor, SetSetting,
+};
 use gateway::approvals::Source;
-use gateway::ids::ApprovalId;
+use gateway::ids::{ApprovalId, GrantId, SessionId};
 use gateway::{Error, ErrorCode, Gateway, NewServer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Where verdicts that come this way come from.
+const SOURCE: Source = Source::CommandLine;
+
 /// Every name a request can have.
-pub(super) const NAMES: [&str; 18] = [
+pub(super) const NAMES: [&str; 35] = [
     "status",
     "list_approvals",
     "open_card",
     "answer_approval",
+    "extend_hold",
+    "reviewing",
+    "undo_approval",
+    "dismiss_approval",
+    "deny_many",
+    "check_batch",
+    "approve_batch",
+    "stop_session",
+    "resume_session",
+    "be_quiet",
+    "end_quiet",
+    "list_grants",
+    "revoke_grant",
+    "revoke_all_grants",
+    "screen_locked",
+    "get_settings",
+    "set_setting",
     "list_servers",
     "accept_server",
     "inspect_server",
@@ -35,7 +57,7 @@ pub(super) const NAMES: [&str; 18] = [
 pub(super) const SUBSCRIBE: &str = "subscribe";
 
 /// One thing to do on a gateway.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     tag = "command",
     content = "request",
@@ -51,6 +73,40 @@ pub(crate) enum Command {
     OpenCard { id: ApprovalId },
     /// Yes or no.
     AnswerApproval(AnswerApproval),
+    /// Holds a call longer.
+    ExtendHold { id: ApprovalId },
+    /// The operator is at work on a card.
+    Reviewing { id: ApprovalId },
+    /// Takes a yes back before the call runs.
+    UndoApproval { id: ApprovalId },
+    /// Takes what nobody waits for out of the list.
+    DismissApproval { id: ApprovalId },
+    /// Denies any number at once.
+    DenyMany(DenyMany),
+    /// Whether these can be approved together.
+    CheckBatch(CheckBatch),
+    /// Approves them, one after the other.
+    ApproveBatch(ApproveBatch),
+    /// Denies what one agent waits for, and refuses its calls.
+    StopSession { id: SessionId },
+    /// Lets an agent's calls pass again.
+    ResumeSession { id: SessionId },
+    /// The operator does not want to be disturbed.
+    BeQuiet(BeQuiet),
+    /// The operator can be disturbed again.
+    EndQuiet,
+    /// Yeses that later calls can still use.
+    ListGrants,
+    /// Takes one of them back.
+    RevokeGrant { id: GrantId },
+    /// Takes all of them back.
+    RevokeAllGrants,
+    /// The screen was locked: they end.
+    ScreenLocked,
+    /// The settings in force.
+    GetSettings,
+    /// Changes one of them.
+    SetSetting(SetSetting),
     /// Every server with its tools.
     ListServers,
     /// The operator has looked at its definitions.
@@ -76,8 +132,8 @@ pub(crate) enum Command {
     AuditPage(AuditQuery),
     /// Checks the whole chain.
     VerifyAudit,
-    /// Refuses every new call.
-    Pause,
+    /// Refuses every new call, until resumed where no time is given.
+    Pause(Option<PauseFor>),
     /// Lets calls pass again.
     Resume,
     /// Denies everything that waits, and pauses.
@@ -90,10 +146,29 @@ impl Command {
         match self {
             Self::Status => answer(&gateway.status()),
             Self::ListApprovals => answer(&gateway.approvals()),
-            Self::OpenCard { id } => answer(&gateway.open_card(id, Source::CommandLine)?),
+            Self::OpenCard { id } => answer(&gateway.open_card(id, SOURCE)?),
             Self::AnswerApproval(request) => {
-                aside(gateway, move |g| g.answer(&request, Source::CommandLine)).await
+                aside(gateway, move |g| g.answer(&request, SOURCE)).await
             }
+            Self::ExtendHold { id } => answer(&gateway.extend_hold(id, SOURCE)?),
+            Self::Reviewing { id } => answer(&gateway.reviewing(id, SOURCE)?),
+            Self::UndoApproval { id } => aside(gateway, move |g| g.undo_approval(id, SOURCE)).await,
+            Self::DismissApproval { id } => {
+                aside(gateway, move |g| g.dismiss_approval(id, SOURCE)).await
+            }
+            Self::DenyMany(request) => aside(gateway, move |g| g.deny_many(&request, SOURCE)).await,
+            Self::CheckBatch(request) => answer(&gateway.check_batch(&request, SOURCE)),
+            Self::ApproveBatch(request) => answer(&gateway.approve_batch(&request, SOURCE).await?),
+            Self::StopSession { id } => aside(gateway, move |g| g.stop_session(id)).await,
+            Self::ResumeSession { id } => aside(gateway, move |g| g.resume_session(id)).await,
+            Self::BeQuiet(request) => aside(gateway, move |g| g.be_quiet(&request)).await,
+            Self::EndQuiet => aside(gateway, Gateway::end_quiet).await,
+            Self::ListGrants => answer(&gateway.grants()),
+            Self::RevokeGrant { id } => aside(gateway, move |g| g.revoke_grant(id, SOURCE)).await,
+            Self::RevokeAllGrants => aside(gateway, |g| Ok(g.revoke_all_grants())).await,
+            Self::ScreenLocked => aside(gateway, |g| Ok(g.screen_locked())).await,
+            Self::GetSettings => answer(&gateway.settings()),
+            Self::SetSetting(change) => aside(gateway, move |g| g.set_setting(&change)).await,
             Self::ListServers => answer(&gateway.servers()),
             Self::AcceptServer { name } => answer(&gateway.accept_server(&name).await?),
             Self::InspectServer { name } => answer(&gateway.inspect_server(&name).await?),
@@ -111,7 +186,10 @@ impl Command {
             Self::AcceptPolicy { hash } => aside(gateway, move |g| g.accept_policy(&hash)).await,
             Self::AuditPage(query) => aside(gateway, move |g| g.audit_page(&query)).await,
             Self::VerifyAudit => aside(gateway, Gateway::verify_audit).await,
-            Self::Pause => aside(gateway, Gateway::pause).await,
+            Self::Pause(request) => {
+                let request = request.unwrap_or_default();
+                aside(gateway, move |g| g.pause(&request)).await
+            }
             Self::Resume => aside(gateway, Gateway::resume).await,
             Self::StopAll => aside(gateway, Gateway::stop_all).await,
         }

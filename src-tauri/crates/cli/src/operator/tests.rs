@@ -150,7 +150,10 @@ fn who_subscribes_is_told_what_changes() {
     let mut stream = served.connect();
     say(&mut stream, r#"{"id":1,"command":"subscribe"}"#);
     assert_eq!(hear(&mut stream), json!({"id": 1, "ok": null}));
-    served.gateway.pause().unwrap();
+    served
+        .gateway
+        .pause(&gateway::api::PauseFor::default())
+        .unwrap();
     let mut told = hear(&mut stream);
     while told.pointer("/event/kind") != Some(&json!("gateway")) {
         told = hear(&mut stream);

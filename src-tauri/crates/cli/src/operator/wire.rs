@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub(super) const MAX_LINE: usize = 1 << 20;
 
 /// A line from an operator.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Line {
     /// Its number, which the answer repeats; none: the line had none.
     pub(super) id: Option<u64>,
@@ -20,7 +20,7 @@ pub(super) struct Line {
 }
 
 /// What a line asks.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Asks {
     /// To hear events on this connection from now on.
     Subscribe,
@@ -134,8 +134,11 @@ fn line(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gateway::api::{AnswerApproval, Approve, AuditQuery, Verdict};
-    use gateway::ids::{ApprovalId, Nonce};
+    use gateway::api::{
+        AnswerApproval, Approve, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, DenyMany, PauseFor,
+        SetSetting, Verdict,
+    };
+    use gateway::ids::{ApprovalId, GrantId, Nonce, SessionId};
 
     fn one_of_each() -> Vec<Command> {
         let id = ApprovalId::new();
@@ -154,6 +157,36 @@ mod tests {
                 digest: "00".into(),
                 nonce: Nonce::new(),
                 verdict,
+            }),
+            Command::ExtendHold { id },
+            Command::Reviewing { id },
+            Command::UndoApproval { id },
+            Command::DismissApproval { id },
+            Command::DenyMany(DenyMany {
+                ids: vec![id],
+                reason: None,
+            }),
+            Command::CheckBatch(CheckBatch { ids: vec![id] }),
+            Command::ApproveBatch(ApproveBatch { items: vec![] }),
+            Command::StopSession {
+                id: SessionId::new(),
+            },
+            Command::ResumeSession {
+                id: SessionId::new(),
+            },
+            Command::BeQuiet(BeQuiet {
+                until: Some(1),
+                refuse: true,
+            }),
+            Command::EndQuiet,
+            Command::ListGrants,
+            Command::RevokeGrant { id: GrantId::new() },
+            Command::RevokeAllGrants,
+            Command::ScreenLocked,
+            Command::GetSettings,
+            Command::SetSetting(SetSetting {
+                name: "undoSeconds".into(),
+                value: json!(3),
             }),
             Command::ListServers,
             Command::AcceptServer { name: name() },
@@ -175,7 +208,7 @@ mod tests {
                 ..AuditQuery::default()
             }),
             Command::VerifyAudit,
-            Command::Pause,
+            Command::Pause(Some(PauseFor { minutes: Some(15) })),
             Command::Resume,
             Command::StopAll,
         ]
@@ -211,7 +244,7 @@ mod tests {
     fn a_request_that_needs_nothing_may_say_so_in_every_way() {
         for request in ["", r#","request":null"#, r#","request":{}"#] {
             for (name, asks) in [
-                ("pause", Asks::Do(Command::Pause)),
+                ("pause", Asks::Do(Command::Pause(None))),
                 ("subscribe", Asks::Subscribe),
             ] {
                 let line = format!(r#"{{"id":1,"command":"{name}"{request}}}"#);

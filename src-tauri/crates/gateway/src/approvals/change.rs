@@ -1,8 +1,9 @@
 //! What is told about approvals: to the record and to the operator's surfaces.
 
+use super::grants::GrantEnd;
 use super::question::{Digest, Source, VerdictRefusal, Why};
 use super::wording;
-use crate::ids::{ApprovalId, CallId, SessionId};
+use crate::ids::{ApprovalId, CallId, GrantId, SessionId};
 use policy::Severity;
 
 /// Something happened to an approval.
@@ -64,6 +65,30 @@ pub enum Change {
         /// In the operator's words.
         reason: Option<String>,
     },
+    /// The operator said yes, and it runs in a moment.
+    Releasing {
+        /// Where.
+        by: Source,
+    },
+    /// The operator took the yes back before the call ran.
+    Undone {
+        /// Where.
+        by: Source,
+    },
+    /// The operator put it aside; no client was waiting.
+    Dismissed {
+        /// Where.
+        by: Source,
+    },
+    /// The operator said yes to all identical calls, and this is one of them.
+    GrantedToo {
+        /// Where.
+        by: Source,
+        /// The approval that was answered: `A-1042`.
+        with: String,
+    },
+    /// It would have been held, and the operator is not available.
+    Unasked,
     /// The confirmation was typed wrong too often, which denies it.
     Mistyped,
     /// Nobody answered in time.
@@ -74,6 +99,27 @@ pub enum Change {
     GrantUsed,
     /// The next try did not come.
     GrantLapsed,
+    /// The yes is remembered for later calls.
+    GrantGiven {
+        /// The grant.
+        grant: GrantId,
+        /// What it lets through.
+        sentence: String,
+    },
+    /// A call was let through without a question.
+    Covered {
+        /// By which grant.
+        grant: GrantId,
+        /// The approval that gave it: `A-1042`.
+        of: String,
+    },
+    /// A grant is over.
+    GrantEnded {
+        /// Which.
+        grant: GrantId,
+        /// Why.
+        why: GrantEnd,
+    },
     /// A verdict was not taken.
     VerdictRefused {
         /// Where it came from.

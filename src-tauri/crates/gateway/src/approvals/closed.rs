@@ -54,7 +54,7 @@ impl History {
             approval: open.approval,
             number: open.number,
             opened: open.opened,
-            hold_until: open.hold_until,
+            hold_until: open.hold.until(),
             closed: now,
             ending,
             grant,
@@ -77,6 +77,26 @@ impl History {
         if let Some(closed) = self.0.iter_mut().find(|closed| closed.approval == approval) {
             closed.grant = Some(fate);
         }
+    }
+
+    /// One that was over ended otherwise after all: its next try has its verdict.
+    pub(super) fn amend(
+        &mut self,
+        approval: ApprovalId,
+        ending: Ending,
+        grant: Option<GrantFate>,
+        now: Millis,
+    ) {
+        if let Some(closed) = self.0.iter_mut().find(|closed| closed.approval == approval) {
+            (closed.ending, closed.grant, closed.closed) = (ending, grant, now);
+        }
+    }
+
+    /// Takes one out of the list; false: it is not in it.
+    pub(super) fn remove(&mut self, approval: ApprovalId) -> bool {
+        let before = self.0.len();
+        self.0.retain(|closed| closed.approval != approval);
+        self.0.len() < before
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Closed> {

@@ -7,19 +7,24 @@
 use super::change::ApprovalError;
 use super::question::{Action, Input, Millis, Question, Source, VerdictRefusal};
 use super::standing::{self, Standing};
-use super::{Listener, Reply, verdict, wording};
-use crate::api::{ApprovalCard, ApprovalRow};
+use super::{Listener, Reply, wording};
+use crate::api::{Alert, ApprovalCard, ApprovalRow, CallEnd};
 use crate::card::{CardFacts, Painted};
 use crate::clock::Clock;
-use crate::ids::{ApprovalId, Nonce};
+use crate::ids::{ApprovalId, CallId, Nonce};
 use crate::patience::Patience;
 use policy::Severity;
 use state::{Card, Held, Outgoing, State};
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
+pub use state::Timing;
+
+mod batch;
+mod granted;
 mod state;
 
 /// See the module.
@@ -29,6 +34,10 @@ pub(super) struct Desk {
     state: Mutex<State>,
     /// The next deadline is another one.
     moved: Arc<Notify>,
+    /// A call that was let through ended.
+    ended: Notify,
+    /// How many of those are under way.
+    under_way: AtomicUsize,
 }
 
 impl Desk {
@@ -38,6 +47,8 @@ impl Desk {
             listener,
             state: Mutex::new(State::new(unknown_patience)),
             moved: Arc::default(),
+            ended: Notify::new(),
+            under_way: AtomicUsize::new(0),
         }
     }
 
@@ -78,12 +89,11 @@ impl Desk {
             state.take(action, &mut new);
         }
         for action in actions {
-            if let Action::Closed { approval, .. } = action
-                && let Some(card) = state.cards.get_mut(approval)
-            {
-                card.facts = None;
+            if let Action::Closed { approval, .. } = action {
+                state.drop_facts(*approval);
             }
         }
+        self.under_way.store(state.under_way.count(), SeqCst);
         let deadline = state.queue.next_deadline();
         if deadline != state.deadline {
             state.deadline = deadline;
@@ -103,7 +113,14 @@ impl Desk {
             match next {
                 Outgoing::Told(change) => (self.listener)(&change),
                 // A session that ended does not hear its answers.
-                Outgoing::Answered(reply, call, resolution) => drop(reply.send((call, resolution))),
+                Outgoing::Answered(reply, call, resolution) => {
+                    if reply.send((call, resolution)).is_err() {
+                        self.ended(call, || CallEnd {
+                            ok: false,
+                            sentence: "Not sent: its client hung up".to_owned(),
+                        });
+                    }
+                }
             }
         }
     }
@@ -113,6 +130,39 @@ impl Desk {
         let next = state.outbox.pop_front();
         state.delivering = next.is_some();
         next
+    }
+
+    pub(super) fn ended(&self, call: CallId, end: impl FnOnce() -> CallEnd) {
+        if self.under_way.load(SeqCst) == 0 {
+            return;
+        }
+        let mut state = self.lock();
+        if !state.ended(call, end) {
+            return;
+        }
+        self.under_way.store(state.under_way.count(), SeqCst);
+        drop(state);
+        self.deliver();
+        self.ended.notify_waiters();
+    }
+
+    pub(super) async fn outcome(&self, approval: ApprovalId) -> Option<CallEnd> {
+        loop {
+            let mut ended = std::pin::pin!(self.ended.notified());
+            // From here on no end is missed.
+            ended.as_mut().enable();
+            {
+                let state = self.lock();
+                let runs = &state.cards.get(&approval)?.runs;
+                if let Some(end) = runs.outcome() {
+                    return Some(end);
+                }
+                if runs.is_empty() {
+                    return None;
+                }
+            }
+            ended.await;
+        }
     }
 
     pub(super) fn rows(&self) -> Vec<ApprovalRow> {
@@ -126,10 +176,16 @@ impl Desk {
     }
 
     pub(super) fn waiting(&self) -> (u32, Option<Severity>) {
-        let state = self.lock();
-        let open = state.cards.values().filter(|card| card.facts.is_some());
-        let count = u32::try_from(open.clone().count()).unwrap_or(u32::MAX);
-        (count, open.map(|card| card.brief.severity).max())
+        let (count, highest) = self.lock().queue.waiting();
+        (u32::try_from(count).unwrap_or(u32::MAX), highest)
+    }
+
+    pub(super) fn timing(&self) -> Timing {
+        self.lock().timing
+    }
+
+    pub(super) fn set_timing(&self, timing: Timing) {
+        self.lock().timing = timing;
     }
 
     pub(super) fn paint(
@@ -137,32 +193,22 @@ impl Desk {
         approval: ApprovalId,
         source: Source,
     ) -> Result<ApprovalCard, ApprovalError> {
-        let nonce = Nonce::new();
-        self.on(Input::Painted {
-            approval,
-            source,
-            nonce,
-        });
-        let (standing, card) = {
+        self.on(Input::Tick);
+        let (standing, card, timing) = {
             let state = self.lock();
-            let standing = state
-                .queue
-                .standing(approval)
-                .ok_or(ApprovalError::NotFound)?;
-            (
-                standing,
-                state
-                    .cards
-                    .get(&approval)
-                    .cloned()
-                    .ok_or(ApprovalError::NotFound)?,
-            )
+            let standing = state.queue.standing(approval);
+            let card = state.cards.get(&approval).cloned();
+            let (Some(standing), Some(card)) = (standing, card) else {
+                return Err(ApprovalError::NotFound);
+            };
+            (standing, card, state.timing)
         };
         let row = self.row(&standing, &card);
         let (Some(facts), Some(pending)) = (card.facts, standing.open) else {
             return Err(VerdictRefusal::NotOpen.into());
         };
-        Ok(facts.card(Painted {
+        let nonce = Nonce::new();
+        let mut card = facts.card(Painted {
             row,
             call: pending
                 .call
@@ -172,8 +218,22 @@ impl Desk {
             typed: pending.typed,
             client_waits_until: pending.client_waits_until.map(|at| self.wall(at)),
             patience: card.patience,
-            arm_ms: verdict::ARM_MS,
-        }))
+            arm_ms: timing.arm_ms,
+        });
+        card.hold_max = self.wall(standing.hold_most);
+        card.hold_paused = standing.hold_paused;
+        if card.row.severity >= Severity::High {
+            card.undo_ms = timing.undo_ms;
+        }
+        // What has to be looked at is what this card shows, whatever the call was asked with.
+        self.on(Input::Painted {
+            approval,
+            source,
+            nonce,
+            places: places(&card.alerts),
+            arm: timing.arm_ms.into(),
+        });
+        Ok(card)
     }
 
     pub(super) fn status_of(&self, token: ApprovalId) -> String {
@@ -220,11 +280,11 @@ impl Desk {
                 .as_ref()
                 .and_then(|open| open.client_waits_until)
                 .map(|at| self.wall(at)),
-            runs_at: None,
+            runs_at: standing.runs_at.map(|at| self.wall(at)),
             closed_at: ended.map(|ended| self.wall(ended.at)),
             ending: ended.map(|ended| wording::ending(ended, self.clock.mono_ms())),
-            outcome: None,
-            next_try: false,
+            outcome: card.runs.outcome(),
+            next_try: standing.next_try,
         }
     }
 
@@ -238,6 +298,14 @@ impl Desk {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Numbers of the alerts that have a place in the card.
+fn places(alerts: &[Alert]) -> Vec<u32> {
+    let placed = (0_u32..)
+        .zip(alerts)
+        .filter(|(_, alert)| alert.pointer.is_some());
+    placed.map(|(number, _)| number).collect()
 }
 
 /// Should a listener panic, the next thread can deliver again: calls are not left without their answers.

@@ -1,7 +1,10 @@
 //! One open approval: the identical calls that wait for it, and when time runs out for each.
 
+use super::grants::Shape;
+use super::hold::Hold;
 use super::question::{Digest, Millis, Question, Source, Typed};
-use crate::ids::{ApprovalId, CallId, Nonce, SessionId};
+use crate::api::Scope;
+use crate::ids::{ApprovalId, CallId, GrantId, Nonce, SessionId};
 use policy::Severity;
 use std::collections::VecDeque;
 
@@ -20,15 +23,36 @@ pub(super) struct Open {
     pub(super) server: String,
     pub(super) tool: String,
     pub(super) policy_version: u32,
+    pub(super) shape: Shape,
     pub(super) opened: Millis,
-    /// Fixed when it is opened: repeating a call does not extend its question.
-    pub(super) hold_until: Millis,
+    /// Repeating a call does not extend its question; only the operator does.
+    pub(super) hold: Hold,
     /// Oldest first. Empty: all were handed back.
     pub(super) calls: VecDeque<Held>,
-    /// Calls that were handed back and have not come again.
-    pub(super) handed_back: u32,
+    /// The connections of calls that were handed back and have not come again.
+    pub(super) handed_back: Vec<SessionId>,
     pub(super) paintings: Vec<Painting>,
     pub(super) mistyped: u8,
+    /// The operator said yes and can still take it back.
+    pub(super) release: Option<Release>,
+}
+
+/// A yes that waits until it can no longer be undone.
+#[derive(Clone, Debug)]
+pub(super) struct Release {
+    pub(super) at: Millis,
+    pub(super) yes: Yes,
+}
+
+/// A yes that passed all checks.
+#[derive(Clone, Debug)]
+pub(super) struct Yes {
+    /// Where it was said.
+    pub(super) by: Source,
+    /// How many of the identical calls it is for.
+    pub(super) calls: usize,
+    /// What it is remembered as, for later calls.
+    pub(super) grant: Option<(GrantId, Scope)>,
 }
 
 /// What makes two calls the same question.
@@ -56,7 +80,12 @@ pub(super) struct Held {
 pub(super) struct Painting {
     pub(super) source: Source,
     pub(super) nonce: Nonce,
-    pub(super) at: Millis,
+    /// Numbers of the alerts that had a place on it.
+    pub(super) places: Vec<u32>,
+    /// From when on Approve is taken.
+    pub(super) armed: Millis,
+    /// What it offered is over: the call expired since.
+    pub(super) over: bool,
 }
 
 impl Open {
@@ -64,6 +93,7 @@ impl Open {
         Self {
             approval: question.approval,
             number,
+            shape: Shape::of(&question),
             calls: VecDeque::from([Held::new(&question, now)]),
             key: Key {
                 caller: question.caller,
@@ -76,28 +106,36 @@ impl Open {
             tool: question.tool,
             policy_version: question.policy_version,
             opened: now,
-            hold_until: now.saturating_add(question.hold),
-            handed_back: 0,
+            hold: Hold::new(now, question.hold, question.hold_most),
+            handed_back: Vec::new(),
             paintings: Vec::new(),
             mistyped: 0,
+            release: None,
         }
     }
 
     /// The approval for the calls behind the one that was just permitted: same question, nothing answered yet.
     pub(super) fn rest(self, number: u64) -> Option<Self> {
-        let approval = self.calls.front()?.approval;
+        let front = self.calls.front()?;
         Some(Self {
-            approval,
+            approval: front.approval,
             number,
             paintings: Vec::new(),
             mistyped: 0,
+            release: None,
             ..self
         })
     }
 
     /// One more identical call; if one was handed back, this is it again.
     pub(super) fn attach(&mut self, question: &Question, now: Millis) {
-        self.handed_back = self.handed_back.saturating_sub(1);
+        let own = self
+            .handed_back
+            .iter()
+            .position(|of| *of == question.session);
+        if let Some(again) = own.or(self.handed_back.len().checked_sub(1)) {
+            self.handed_back.swap_remove(again);
+        }
         self.calls.push_back(Held::new(question, now));
     }
 
@@ -110,23 +148,41 @@ impl Open {
 
     /// Whether anybody is left who would take an answer.
     pub(super) fn is_wanted(&self) -> bool {
-        !self.calls.is_empty() || self.handed_back > 0
+        !self.calls.is_empty() || !self.handed_back.is_empty()
     }
 
-    pub(super) fn painted(&mut self, source: Source, nonce: Nonce, at: Millis) {
-        self.paintings.retain(|painting| painting.source != source);
-        self.paintings.push(Painting { source, nonce, at });
+    pub(super) fn painted(&mut self, painting: Painting) {
+        self.paintings.retain(|old| old.source != painting.source);
+        self.paintings.push(painting);
+    }
+
+    /// Takes out the calls whose clients will not wait longer.
+    pub(super) fn hand_back(&mut self, now: Millis) -> Vec<Held> {
+        let release = self.release.as_ref().map(|release| release.at);
+        let gone = self.detach(|held| held.hand_back_due(release).is_some_and(|at| at <= now));
+        self.handed_back
+            .extend(gone.iter().map(|held| held.session));
+        gone
     }
 
     pub(super) fn next_deadline(&self) -> Millis {
-        let calls = self.calls.iter().filter_map(|held| held.hand_back_at);
-        calls
-            .min()
-            .map_or(self.hold_until, |first| first.min(self.hold_until))
+        let release = self.release.as_ref().map(|release| release.at);
+        let end = release.unwrap_or_else(|| self.hold.until());
+        let calls = self
+            .calls
+            .iter()
+            .filter_map(|held| held.hand_back_due(release));
+        calls.min().map_or(end, |first| first.min(end))
     }
 }
 
 impl Held {
+    /// When to hand it back. What runs before its client gives up is not worth the detour.
+    fn hand_back_due(&self, release: Option<Millis>) -> Option<Millis> {
+        let runs_first = release.is_some_and(|at| self.waits_until.is_none_or(|until| at < until));
+        self.hand_back_at.filter(|_| !runs_first)
+    }
+
     fn new(question: &Question, now: Millis) -> Self {
         Self {
             approval: question.approval,

@@ -1,8 +1,11 @@
 //! What goes into the queue and what comes out of it. Data only.
 
-use crate::ids::{ApprovalId, CallId, Nonce, SessionId};
+use super::grants::GrantEnd;
+use crate::api::{AlertKind, Scope};
+use crate::ids::{ApprovalId, CallId, GrantId, Nonce, SessionId};
 use policy::Severity;
 
+pub use super::resolution::{Ending, Resolution, VerdictRefusal, Why};
 pub use crate::api::Verdict;
 
 /// A point on a clock that never goes back, in milliseconds since any fixed moment.
@@ -68,6 +71,8 @@ pub struct Question {
     pub typed: Typed,
     /// How long we keep the question open.
     pub hold: Millis,
+    /// How long the operator can make that, counted from the start.
+    pub hold_most: Millis,
     /// How long the client waits before it gives up; none: for ever.
     pub patience: Option<Millis>,
     /// Which server.
@@ -76,6 +81,18 @@ pub struct Question {
     pub tool: String,
     /// The policy that asked.
     pub policy_version: u32,
+    /// Id of its rule that asked; none: the default.
+    pub rule: Option<String>,
+    /// Hash of the tool's definition.
+    pub pin: Digest,
+    /// What the call acts on and where, as one text; none: its arguments name nothing.
+    pub target: Option<String>,
+    /// Kinds of the risky parts on its card.
+    pub kinds: Vec<AlertKind>,
+    /// The tool or its server is not what it was when it was last approved.
+    pub changed: bool,
+    /// The operator is not available: what would be held is refused instead.
+    pub unattended: bool,
 }
 
 /// Whether approving needs a word to be typed.
@@ -102,9 +119,50 @@ pub enum Input {
         source: Source,
         /// Fresh and random.
         nonce: Nonce,
+        /// Numbers of the card's alerts that have a place in it.
+        places: Vec<u32>,
+        /// How long it has to be on screen before Approve is taken.
+        arm: Millis,
     },
     /// The operator answered.
     Answer(Answer),
+    /// The operator denies all of these.
+    DenyMany {
+        /// Which; those that are not open any more are left alone.
+        approvals: Vec<ApprovalId>,
+        /// In the operator's words.
+        reason: Option<String>,
+        /// Where.
+        by: Source,
+    },
+    /// The operator takes an approval back before it runs.
+    Undo {
+        /// Which.
+        approval: ApprovalId,
+        /// Where.
+        by: Source,
+    },
+    /// The operator wants no more of a question nobody waits for, or of a line of the list.
+    Dismiss {
+        /// Which.
+        approval: ApprovalId,
+        /// Where.
+        by: Source,
+    },
+    /// The operator wants more time.
+    Extend {
+        /// For which.
+        approval: ApprovalId,
+        /// Where.
+        by: Source,
+    },
+    /// The operator is at work on a card.
+    Reviewing {
+        /// Whose.
+        approval: ApprovalId,
+        /// Where.
+        by: Source,
+    },
     /// The client cancelled one call.
     Withdraw {
         /// Which.
@@ -129,6 +187,22 @@ pub enum Input {
     },
     /// The operator stops everything that waits.
     StopAll,
+    /// The operator stops one agent.
+    StopSession {
+        /// Which connection.
+        session: SessionId,
+    },
+    /// The operator takes a grant back.
+    Revoke {
+        /// Which.
+        grant: GrantId,
+        /// Where.
+        by: Source,
+    },
+    /// The operator takes every grant back.
+    RevokeAll,
+    /// The screen was locked: every grant ends.
+    ScreenLocked,
     /// The gateway ends; every question after this one is refused.
     Shutdown,
     /// Nothing but time passed.
@@ -148,6 +222,10 @@ pub struct Answer {
     pub source: Source,
     /// Yes or no.
     pub verdict: Verdict,
+    /// How long a yes to a high or critical call waits before it runs, so that it can be undone.
+    pub undo: Millis,
+    /// Fresh: the name of the grant, should the yes give one.
+    pub grant: GrantId,
 }
 
 /// What the driver has to do, in this order.
@@ -176,12 +254,63 @@ pub enum Action {
         /// How.
         ending: Ending,
     },
-    /// The call that was granted came and runs.
+    /// The operator said yes; it runs in a moment, unless that is undone.
+    Releasing {
+        /// Which.
+        approval: ApprovalId,
+        /// Where.
+        by: Source,
+    },
+    /// The operator's yes to one approval lets this identical call run as well.
+    AlsoGranted {
+        /// The id that permits this call.
+        approval: ApprovalId,
+        /// The approval that was answered.
+        of: ApprovalId,
+        /// The call.
+        call: CallId,
+        /// Where it was answered.
+        by: Source,
+    },
+    /// It is over, and a verdict on its next try is not taken any more.
+    TooLate {
+        /// Which.
+        approval: ApprovalId,
+    },
+    /// A call that would have been held was refused: the operator is not available.
+    Unasked {
+        /// The id it would have had.
+        approval: ApprovalId,
+    },
+    /// The call that was granted for its next try came and runs.
     GrantUsed {
         /// Which approval granted it.
         approval: ApprovalId,
         /// The call that came.
         call: CallId,
+    },
+    /// A yes was remembered.
+    GrantGiven {
+        /// The grant.
+        grant: GrantId,
+        /// The approval it came from.
+        approval: ApprovalId,
+        /// How far it reaches.
+        scope: Scope,
+    },
+    /// A call runs without a question, because a grant covers it.
+    Covered {
+        /// The id that permits it.
+        approval: ApprovalId,
+        /// The grant.
+        grant: GrantId,
+    },
+    /// A grant is over.
+    GrantEnded {
+        /// Which.
+        grant: GrantId,
+        /// Why.
+        why: GrantEnd,
     },
     /// The grant is gone without a call having used it.
     GrantLapsed {
@@ -209,134 +338,4 @@ pub enum Action {
         /// The answer.
         resolution: Resolution,
     },
-}
-
-/// The answer to one held call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resolution {
-    /// It may run, once; the approval still has to be consumed where the intent is written.
-    Permit {
-        /// The approval that permits it. Names one call and is given out once.
-        approval: ApprovalId,
-    },
-    /// The operator said no.
-    Denied {
-        /// In the operator's words.
-        reason: Option<String>,
-    },
-    /// Nobody answered in time.
-    Expired {
-        /// How long the question was open.
-        held: Millis,
-    },
-    /// The client would not wait longer. The question stays open for its next identical call.
-    HandBack {
-        /// `A-1042`.
-        label: String,
-        /// What the agent can ask about it with.
-        token: ApprovalId,
-    },
-    /// There is nothing left to answer.
-    Cancelled {
-        /// Why.
-        why: Why,
-    },
-    /// Too much is waiting already.
-    Busy,
-}
-
-/// How an approval ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The operator said yes.
-    Approved {
-        /// Where.
-        by: Source,
-        /// To the client's next identical call, because it had been handed back.
-        granted: bool,
-    },
-    /// The operator said no.
-    Denied {
-        /// Where.
-        by: Source,
-        /// In the operator's words.
-        reason: Option<String>,
-    },
-    /// The confirmation was typed wrong too often.
-    Mistyped,
-    /// Nobody answered in time.
-    Expired,
-    /// There was nothing left to answer.
-    Cancelled(Why),
-}
-
-/// Why a question went away without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The client cancelled the call.
-    Withdrawn,
-    /// The client hung up.
-    HungUp,
-    /// The tool's definition or its server is not what it was.
-    ToolChanged,
-    /// Another policy is in force.
-    PolicyChanged,
-    /// The operator stopped everything.
-    Stopped,
-    /// The gateway ends.
-    Shutdown,
-}
-
-/// Why a verdict was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum VerdictRefusal {
-    /// It was decided, or never existed.
-    #[error("this approval is not open any more")]
-    NotOpen,
-    /// It is about something else than what is asked.
-    #[error("the answer does not belong to this call: its digest is another one")]
-    WrongDigest,
-    /// It does not come from the last painting of the card on that surface.
-    #[error("the answer does not come from the card as it was last shown; open the card again")]
-    WrongNonce,
-    /// This surface may not approve such a call.
-    #[error("a call like this cannot be approved from here; open it in the window")]
-    NotFromHere,
-    /// The card was only just painted.
-    #[error("the card was only just shown; look at it, then approve")]
-    TooSoon,
-    /// There are hidden characters, and the tick is missing.
-    #[error("the call has hidden characters; tick that you have seen them")]
-    HiddenUnseen,
-    /// The typed confirmation is not the target.
-    #[error("what was typed is not the target; {left} more tries")]
-    Mistyped {
-        /// Tries left before the call is denied.
-        left: u8,
-    },
-    /// It needs a typed confirmation and there is nothing to type.
-    #[error("the call names no target that can be typed to confirm it; it can only be denied")]
-    CannotBeTyped,
-    /// The reason is longer than an agent is given.
-    #[error("the reason has `{length}` characters; give at most 500")]
-    ReasonTooLong {
-        /// Its length in characters.
-        length: usize,
-    },
-}
-
-impl VerdictRefusal {
-    /// Whether an honest surface never sends such a verdict.
-    #[must_use]
-    pub fn is_tampering(self) -> bool {
-        match self {
-            Self::WrongDigest | Self::WrongNonce | Self::NotFromHere => true,
-            Self::NotOpen
-            | Self::TooSoon
-            | Self::HiddenUnseen
-            | Self::Mistyped { .. }
-            | Self::CannotBeTyped
-            | Self::ReasonTooLong { .. } => false,
-        }
-    }
 }

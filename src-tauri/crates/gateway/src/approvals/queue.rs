@@ -3,19 +3,23 @@
 //!
 //! What it promises, under any order of inputs:
 //! every call that is asked gets exactly one answer; a permit follows only from an Approve that passed all
-//! checks, one permit for one Approve; an approval's id permits at most one call; nothing stays open longer
-//! than its hold. Collections are bounded by [`Limits`], so plain scans are enough.
+//! checks, and permits no more calls than that Approve was for; an approval's id permits at most one call; nothing
+//! stays open longer than its hold. Collections are bounded by [`Limits`], so plain scans are enough.
 
 use super::closed::{GrantFate, History};
-use super::open::{Key, Open};
-use super::question::{
-    Action, Answer, Ending, Input, Limits, Millis, Question, Resolution, Source, Verdict,
-    VerdictRefusal, Why,
-};
-use super::remembered::{KEPT, Kept, Remembered};
+use super::grants::{Grant, GrantEnd};
+use super::open::{Key, Open, Painting};
+use super::question::{Action, Ending, Input, Limits, Millis, Question, Resolution, Why};
+use super::remembered::{Kept, Remembered};
 use super::standing::{self, Standing};
-use super::verdict;
-use crate::ids::{ApprovalId, CallId, Nonce, SessionId};
+use crate::ids::{ApprovalId, CallId, SessionId};
+use late::Late;
+use policy::Severity;
+
+mod answering;
+mod granting;
+mod late;
+mod time;
 
 /// See the module.
 #[derive(Debug)]
@@ -26,7 +30,11 @@ pub struct Queue {
     now: Millis,
     /// In the order they were opened.
     open: Vec<Open>,
+    /// Expired, and their next try can still have a verdict. Oldest first.
+    late: Vec<Late>,
     remembered: Vec<Remembered>,
+    /// Oldest first.
+    grants: Vec<Grant>,
     history: History,
     ended: bool,
     actions: Vec<Action>,
@@ -41,7 +49,9 @@ impl Queue {
             last_number,
             now: 0,
             open: Vec::new(),
+            late: Vec::new(),
             remembered: Vec::new(),
+            grants: Vec::new(),
             history: History::default(),
             ended: false,
             actions: Vec::new(),
@@ -59,28 +69,67 @@ impl Queue {
                 approval,
                 source,
                 nonce,
-            } => self.painted(approval, source, nonce),
+                places,
+                arm,
+            } => {
+                let armed = self.now.saturating_add(arm);
+                self.painted(
+                    approval,
+                    Painting {
+                        source,
+                        nonce,
+                        places,
+                        armed,
+                        over: false,
+                    },
+                );
+            }
             Input::Answer(answer) => self.answer(&answer),
+            Input::DenyMany {
+                approvals,
+                reason,
+                by,
+            } => self.deny_many(&approvals, &reason, by),
+            Input::Undo { approval, by } => self.undo(approval, by),
+            Input::Dismiss { approval, by } => self.dismiss(approval, by),
+            Input::Extend { approval, by } => self.extend(approval, by),
+            Input::Reviewing { approval, by } => self.reviewing(approval, by),
             Input::Withdraw { call } => self.withdraw(|held, _| held == call, Why::Withdrawn),
-            Input::SessionClosed { session } => self.withdraw(|_, of| of == session, Why::HungUp),
+            Input::SessionClosed { session } => {
+                self.withdraw(|_, of| of == session, Why::HungUp);
+                self.end_grants(
+                    |grant| grant.shape.session == session,
+                    GrantEnd::Disconnected,
+                );
+            }
             Input::ToolChanged { server, tool } => {
                 let is_it =
                     |s: &str, t: &str| s == server && tool.as_deref().is_none_or(|tool| tool == t);
                 self.cancel(|open| is_it(&open.server, &open.tool), Why::ToolChanged);
                 self.forget(|kept| is_it(&kept.server, &kept.tool));
+                let of_it = |grant: &Grant| is_it(&grant.shape.server, &grant.shape.tool);
+                self.end_grants(of_it, GrantEnd::ToolChanged);
             }
             Input::PolicyChanged { version } => {
                 self.cancel(|open| open.policy_version != version, Why::PolicyChanged);
                 self.forget(|kept| kept.policy_version != version);
+                let of_another = |grant: &Grant| grant.shape.policy_version != version;
+                self.end_grants(of_another, GrantEnd::PolicyChanged);
             }
             Input::StopAll => {
                 self.cancel(|_| true, Why::Stopped);
                 self.forget(|_| true);
+                self.end_grants(|_| true, GrantEnd::Stopped);
             }
+            Input::StopSession { session } => self.stop_session(session),
+            Input::Revoke { grant, by } => self.revoke(grant, by),
+            Input::RevokeAll => self.end_all_grants(GrantEnd::Revoked),
+            Input::ScreenLocked => self.end_all_grants(GrantEnd::Locked),
             Input::Shutdown => {
                 self.ended = true;
                 self.cancel(|_| true, Why::Shutdown);
                 self.forget(|_| true);
+                self.end_grants(|_| true, GrantEnd::Shutdown);
             }
             Input::Tick => {}
         }
@@ -91,15 +140,20 @@ impl Queue {
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
         let open = self.open.iter().map(Open::next_deadline);
-        open.chain(self.remembered.iter().map(|kept| kept.until))
+        open.chain(self.late.iter().map(|late| late.until))
+            .chain(self.remembered.iter().map(|kept| kept.until))
+            .chain(self.grants.iter().filter_map(|grant| grant.until))
             .min()
     }
 
     /// Every approval, newest first.
     #[must_use]
     pub fn standings(&self) -> Vec<Standing> {
-        let mut all: Vec<_> = self.open.iter().map(standing::of_open).collect();
-        all.extend(self.history.iter().map(standing::of_closed));
+        let of_open = |open| standing::of_open(open, self.now);
+        let mut all: Vec<_> = self.open.iter().map(of_open).collect();
+        let late = |approval| self.late_one(approval);
+        let of_closed = |one| standing::of_closed(one, late(one.approval));
+        all.extend(self.history.iter().map(of_closed));
         all.sort_by_key(|standing| std::cmp::Reverse(standing.number));
         all
     }
@@ -107,17 +161,21 @@ impl Queue {
     /// Where one approval stands; none: there is no such approval, or it ended long ago.
     #[must_use]
     pub fn standing(&self, approval: ApprovalId) -> Option<Standing> {
-        let open = self
-            .open
-            .iter()
-            .find(|open| open.approval == approval)
-            .map(standing::of_open);
-        open.or_else(|| {
-            self.history
-                .iter()
-                .find(|one| one.approval == approval)
-                .map(standing::of_closed)
-        })
+        let mut open = self.open.iter();
+        if let Some(open) = open.find(|open| open.approval == approval) {
+            return Some(standing::of_open(open, self.now));
+        }
+        let mut closed = self.history.iter();
+        let closed = closed.find(|one| one.approval == approval)?;
+        Some(standing::of_closed(closed, self.late_one(approval)))
+    }
+
+    /// How many questions wait for a verdict, and the highest severity among them.
+    #[must_use]
+    pub fn waiting(&self) -> (usize, Option<Severity>) {
+        let waiting = self.open.iter().filter(|open| open.release.is_none());
+        let highest = waiting.clone().map(|open| open.severity).max();
+        (waiting.count(), highest)
     }
 
     fn ask(&mut self, question: Question) {
@@ -132,6 +190,14 @@ impl Queue {
         if let Some(at) = self.remembered.iter().position(|kept| kept.key == key) {
             let kept = self.remembered.remove(at);
             return self.answer_from(kept, call);
+        }
+        if self.cover(&question) {
+            return;
+        }
+        if question.unattended {
+            let approval = question.approval;
+            self.actions.push(Action::Unasked { approval });
+            return self.reply(call, Resolution::Unattended);
         }
         if self.open.iter().map(|open| open.calls.len()).sum::<usize>() >= self.limits.calls {
             return self.reply(call, Resolution::Busy);
@@ -149,6 +215,8 @@ impl Queue {
         if of_caller >= self.limits.per_caller || self.open.len() >= self.limits.approvals {
             return self.reply(call, Resolution::Busy);
         }
+        // It is asked anew: a verdict on the old question would answer the wrong one.
+        self.drop_late(|late| late.key == key);
         self.last_number = self.last_number.saturating_add(1);
         self.actions.push(Action::Opened {
             approval: question.approval,
@@ -171,123 +239,6 @@ impl Queue {
             }
             Kept::No(reason) => self.reply(call, Resolution::Denied { reason }),
         }
-    }
-
-    fn painted(&mut self, approval: ApprovalId, source: Source, nonce: Nonce) {
-        if let Some(open) = self.open.iter_mut().find(|open| open.approval == approval) {
-            open.painted(source, nonce, self.now);
-        }
-    }
-
-    fn answer(&mut self, answer: &Answer) {
-        let approval = answer.approval;
-        let Some(at) = self.open.iter().position(|open| open.approval == approval) else {
-            return self.actions.push(Action::VerdictRefused {
-                approval,
-                by: answer.source,
-                why: VerdictRefusal::NotOpen,
-            });
-        };
-        let checked = self
-            .open
-            .get(at)
-            .map_or(Err(VerdictRefusal::NotOpen), |open| {
-                verdict::check(open, answer, self.now)
-            });
-        match (checked, &answer.verdict) {
-            (Err(why), _) => self.refuse_verdict(at, answer, why),
-            (Ok(()), Verdict::Approve(_)) => self.approve(at, answer.source),
-            (Ok(()), Verdict::Deny { reason }) => {
-                let ending = Ending::Denied {
-                    by: answer.source,
-                    reason: reason.clone(),
-                };
-                self.deny(at, ending, reason.clone());
-            }
-        }
-    }
-
-    fn refuse_verdict(&mut self, at: usize, answer: &Answer, why: VerdictRefusal) {
-        self.actions.push(Action::VerdictRefused {
-            approval: answer.approval,
-            by: answer.source,
-            why,
-        });
-        let VerdictRefusal::Mistyped { left } = why else {
-            return;
-        };
-        if let Some(open) = self.open.get_mut(at) {
-            open.mistyped = open.mistyped.saturating_add(1);
-        }
-        if left == 0 {
-            self.deny(at, Ending::Mistyped, None);
-        }
-    }
-
-    /// Runs the oldest of the identical calls; the others go on waiting as an approval of their own.
-    fn approve(&mut self, at: usize, by: Source) {
-        let mut open = self.open.remove(at);
-        let approval = open.approval;
-        let Some(held) = open.calls.pop_front() else {
-            return self.grant(open, by);
-        };
-        self.close(&open, Ending::Approved { by, granted: false }, None);
-        self.reply(held.call, Resolution::Permit { approval });
-        if let Some(rest) = open.rest(self.last_number.saturating_add(1)) {
-            self.last_number = rest.number;
-            self.actions
-                .extend(rest.calls.front().map(|next| Action::Opened {
-                    approval: rest.approval,
-                    call: next.call,
-                    session: next.session,
-                    after: Some(approval),
-                }));
-            self.open.push(rest);
-        }
-    }
-
-    fn grant(&mut self, open: Open, by: Source) {
-        let until = self.now.saturating_add(KEPT);
-        let fate = GrantFate::Waits { until };
-        self.close(&open, Ending::Approved { by, granted: true }, Some(fate));
-        self.remember(open, until, Kept::Yes);
-    }
-
-    /// Denies every call that waits, and the next one if a call was handed back.
-    fn deny(&mut self, at: usize, ending: Ending, reason: Option<String>) {
-        let open = self.open.remove(at);
-        self.close(&open, ending, None);
-        for held in &open.calls {
-            self.reply(
-                held.call,
-                Resolution::Denied {
-                    reason: reason.clone(),
-                },
-            );
-        }
-        if open.handed_back > 0 {
-            self.remember(open, self.now.saturating_add(KEPT), Kept::No(reason));
-        }
-    }
-
-    fn remember(&mut self, open: Open, until: Millis, verdict: Kept) {
-        let Open {
-            approval,
-            key,
-            server,
-            tool,
-            policy_version,
-            ..
-        } = open;
-        self.remembered.push(Remembered {
-            approval,
-            key,
-            server,
-            tool,
-            policy_version,
-            until,
-            verdict,
-        });
     }
 
     fn forget(&mut self, which: impl Fn(&Remembered) -> bool) {
@@ -327,51 +278,12 @@ impl Queue {
             .into_iter()
             .partition(|open| which(open));
         self.open = kept;
+        self.drop_late(&which);
         for open in Vec::<Open>::into_iter(gone) {
             self.close(&open, Ending::Cancelled(why), None);
             for held in open.calls {
                 self.reply(held.call, Resolution::Cancelled { why });
             }
-        }
-    }
-
-    fn pass_deadlines(&mut self) {
-        let now = self.now;
-        for mut open in std::mem::take(&mut self.open) {
-            if open.hold_until <= now {
-                self.expire(open);
-                continue;
-            }
-            let impatient = open.detach(|held| held.hand_back_at.is_some_and(|at| at <= now));
-            for held in &impatient {
-                open.handed_back = open.handed_back.saturating_add(1);
-                let label = standing::label(open.number);
-                self.reply(
-                    held.call,
-                    Resolution::HandBack {
-                        label,
-                        token: open.approval,
-                    },
-                );
-            }
-            if !impatient.is_empty() {
-                self.actions.push(Action::Changed {
-                    approval: open.approval,
-                });
-            }
-            self.open.push(open);
-        }
-        self.forget(|kept| kept.until <= now);
-        for approval in self.history.forget_old(now) {
-            self.actions.push(Action::Forgotten { approval });
-        }
-    }
-
-    fn expire(&mut self, open: Open) {
-        let held = open.hold_until.saturating_sub(open.opened);
-        self.close(&open, Ending::Expired, None);
-        for one in open.calls {
-            self.reply(one.call, Resolution::Expired { held });
         }
     }
 

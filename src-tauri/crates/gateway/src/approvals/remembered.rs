@@ -3,7 +3,7 @@
 
 use super::open::Key;
 use super::question::Millis;
-use crate::ids::ApprovalId;
+use crate::ids::{ApprovalId, GrantId, SessionId};
 
 /// How long a verdict waits for the call to come again.
 pub(super) const KEPT: Millis = 10 * 60_000;
@@ -12,6 +12,10 @@ pub(super) const KEPT: Millis = 10 * 60_000;
 #[derive(Clone, Debug)]
 pub(super) struct Remembered {
     pub(super) approval: ApprovalId,
+    pub(super) number: u64,
+    /// The connection of the call that was answered.
+    pub(super) session: SessionId,
+    pub(super) given: Millis,
     pub(super) key: Key,
     pub(super) server: String,
     pub(super) tool: String,
@@ -30,6 +34,11 @@ pub(super) enum Kept {
 }
 
 impl Remembered {
+    /// A yes for a next try is known by its approval, of which it is the only one.
+    pub(super) fn grant(&self) -> GrantId {
+        GrantId(self.approval.0)
+    }
+
     pub(super) fn is_grant(&self) -> bool {
         matches!(self.verdict, Kept::Yes)
     }

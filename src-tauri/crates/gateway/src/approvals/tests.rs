@@ -37,6 +37,10 @@ impl Office {
                 .push((change.what.clone(), change.sentence()));
         });
         let approvals = Approvals::new(Arc::new(TokioClock(Instant::now())), 50, listener);
+        approvals.set_timing(Timing {
+            undo_ms: 0,
+            ..Timing::default()
+        });
         let (reply, answers) = unbounded_channel();
         Self {
             approvals,
@@ -57,10 +61,17 @@ impl Office {
             hidden: facts.hidden(),
             typed: facts.typed(false),
             hold: 600_000,
+            hold_most: 1_800_000,
             patience: Some(self.approvals.patience(&facts.client).ms),
             server: facts.server.clone(),
             tool: facts.tool.clone(),
             policy_version: 1,
+            rule: facts.rule.id.clone(),
+            pin: [3; 32],
+            target: facts.target(),
+            kinds: facts.kinds(),
+            changed: facts.is_changed(),
+            unattended: false,
         };
         self.approvals
             .ask(question.clone(), facts, self.reply.clone());

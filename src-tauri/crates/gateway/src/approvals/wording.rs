@@ -1,11 +1,12 @@
 //! What the agent and the operator are told about an approval.
 //! An agent is told in every case that its call did not run, and never anything it did not need to know.
 
-use super::change::Change;
+use super::change::{About, Change};
 use super::closed::GrantFate;
+use super::grants::GrantEnd;
 use super::question::{Ending, Millis, Resolution, Source, Why};
 use super::standing::{Ended, Standing, label};
-use crate::api::ApprovalState;
+use crate::api::{ApprovalState, Headline, Scope, Segment};
 use crate::text::plain;
 
 impl Resolution {
@@ -40,6 +41,10 @@ impl Resolution {
                  executed. This is not a failure of the tool. Reason: the queue is full. Let the waiting calls be \
                  answered before making more."
                 .to_owned(),
+            Self::Unattended => "The operator is not available, so this call was refused. It was not executed. This \
+                 is not a failure of the tool. Reason: it needs the operator's approval. Tell the user, and ask \
+                 before trying again."
+                .to_owned(),
         })
     }
 
@@ -53,6 +58,7 @@ impl Resolution {
             Self::HandBack { .. } => "approval_pending",
             Self::Cancelled { .. } => "approval_cancelled",
             Self::Busy => "too_many_waiting",
+            Self::Unattended => "operator_unavailable",
         }
     }
 }
@@ -67,7 +73,54 @@ impl Why {
             Self::ToolChanged => "the tool or its server changed while the question was open",
             Self::PolicyChanged => "another policy came into force while the question was open",
             Self::Stopped => "the operator stopped every waiting call",
+            Self::SessionStopped => "the operator stopped this agent",
             Self::Shutdown => "the gateway is shutting down",
+        }
+    }
+}
+
+impl GrantEnd {
+    /// Without a full stop.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Expired => "its time was over",
+            Self::Disconnected => "its client disconnected",
+            Self::ToolChanged => "the tool or its server changed",
+            Self::PolicyChanged => "another policy came into force",
+            Self::Stopped => "the operator stopped the agent",
+            Self::Revoked => "the operator took it back",
+            Self::Locked => "the screen was locked",
+            Self::Displaced => "there were too many grants",
+            Self::Shutdown => "the gateway is shutting down",
+        }
+    }
+}
+
+/// What a remembered yes lets through: `restart_service on local-ops, only payment-service, medium or lower, until
+/// Claude Desktop disconnects`.
+pub(crate) fn grant(about: &About, headline: &Headline, scope: Option<Scope>) -> String {
+    let call = format!("{} on {}", plain(&about.tool), plain(&about.server));
+    let words = |segments: &[Segment]| -> String {
+        let texts = segments.iter().map(|segment| segment.text.as_str());
+        texts.collect()
+    };
+    let mut target = words(&headline.object);
+    if let Some(scope) = &headline.scope {
+        target = format!("{target} {}", words(scope));
+    }
+    let client = plain(&about.client);
+    let severity = about.severity;
+    match scope {
+        None => format!("{call}, {target}: exactly the call that was shown, once"),
+        Some(Scope::SessionTarget) => {
+            format!("{call}, only {target}, {severity} or lower, until {client} disconnects")
+        }
+        Some(Scope::QuarterHour) => {
+            format!("{call}, only {target}, {severity} or lower, for 15 minutes")
+        }
+        Some(Scope::SessionTool) => {
+            format!("{call}, any target, {severity} or lower, until {client} disconnects")
         }
     }
 }
@@ -97,6 +150,8 @@ pub(super) fn ending(ended: &Ended, now: Millis) -> String {
             _,
         ) => format!("Denied: {}", plain(reason)),
         (Ending::Denied { reason: None, .. }, _) => "Denied".to_owned(),
+        (Ending::Undone { .. }, _) => "Undone. The call was denied; nothing ran.".to_owned(),
+        (Ending::Dismissed { .. }, _) => "Dismissed: no client was waiting; nothing ran".to_owned(),
         (Ending::Mistyped, _) => "Denied: the confirmation was typed wrong three times".to_owned(),
         (Ending::Expired, _) => "Denied: nobody answered in time".to_owned(),
         (Ending::Cancelled(why), _) => format!("Cancelled: {}", why.sentence()),
@@ -129,6 +184,22 @@ pub(super) fn change(label: &str, what: &Change) -> String {
             by,
             reason: Some(reason),
         } => format!("{label} was denied {}: {reason}", place(*by)),
+        Change::Releasing { by } => {
+            format!("{label} was approved {} and can be undone", place(*by))
+        }
+        Change::Undone { by } => format!(
+            "{label} was approved and undone {} before it ran; the call was denied",
+            place(*by)
+        ),
+        Change::Dismissed { by } => format!(
+            "{label} was dismissed {}: no client was waiting for it",
+            place(*by)
+        ),
+        Change::GrantedToo { by, with } => format!(
+            "approved {} together with {with}, as one of its identical calls",
+            place(*by)
+        ),
+        Change::Unasked => "the operator is not available, so the call was refused".to_owned(),
         Change::Mistyped => {
             format!("{label} was denied: the confirmation was typed wrong three times")
         }
@@ -137,6 +208,15 @@ pub(super) fn change(label: &str, what: &Change) -> String {
         Change::GrantUsed => format!("{label}: the client came again and its call was let through"),
         Change::GrantLapsed => {
             format!("{label}: the client did not come again; the approval lapsed")
+        }
+        Change::GrantGiven { grant, sentence } => {
+            format!("{label} is remembered as grant `{grant}`: {sentence}")
+        }
+        Change::Covered { grant, of } => {
+            format!("grant `{grant}` from {of} let this call through without a question")
+        }
+        Change::GrantEnded { grant, why } => {
+            format!("grant `{grant}` from {label} ended: {}", why.sentence())
         }
         Change::VerdictRefused { by, why } => {
             format!("an answer to {label} {} was refused: {why}", place(*by))

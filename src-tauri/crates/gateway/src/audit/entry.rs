@@ -56,6 +56,12 @@ kinds! {
     ApprovalCancelled = "approval_cancelled";
     /// The client was told to come back; the question is still open.
     ApprovalHandedBack = "approval_handed_back";
+    /// A yes was remembered for later calls.
+    GrantGiven = "grant_given";
+    /// A remembered yes let a call through without a question.
+    GrantUsed = "grant_used";
+    /// A remembered yes ended.
+    GrantEnded = "grant_ended";
     /// The server returned a result.
     ExecutionSuccess = "execution_success";
     /// The server returned an error, or did not answer in time.
@@ -86,6 +92,16 @@ kinds! {
     GatewayPaused = "gateway_paused";
     /// The operator let it go on.
     GatewayResumed = "gateway_resumed";
+    /// The operator stopped one agent.
+    SessionStopped = "session_stopped";
+    /// The operator let an agent go on.
+    SessionResumed = "session_resumed";
+    /// Do not disturb began.
+    QuietBegan = "quiet_began";
+    /// Do not disturb ended.
+    QuietEnded = "quiet_ended";
+    /// The operator changed a setting.
+    SettingChanged = "setting_changed";
     /// A client or server broke the protocol.
     ProtocolViolation = "protocol_violation";
     /// A verdict that did not fit its approval: wrong digest, nonce or source.

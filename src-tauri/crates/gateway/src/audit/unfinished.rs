@@ -56,6 +56,14 @@ impl Unfinished {
             | Kind::GatewayStopped
             | Kind::GatewayPaused
             | Kind::GatewayResumed
+            | Kind::GrantGiven
+            | Kind::GrantUsed
+            | Kind::GrantEnded
+            | Kind::SessionStopped
+            | Kind::SessionResumed
+            | Kind::QuietBegan
+            | Kind::QuietEnded
+            | Kind::SettingChanged
             | Kind::ProtocolViolation
             | Kind::VerdictRefused
             | Kind::StoreRecovered => {}

@@ -83,6 +83,30 @@ pub(super) fn target<'a>(tool: &'a str, arguments: Option<&'a Json<'_>>) -> Targ
     known.or_else(by_ending).unwrap_or(Target::Tool(tool))
 }
 
+/// The target and every scope it is named in, whole: two calls that act on different things never have the same.
+/// None: the arguments name nothing, or a list of things.
+pub(super) fn place(tool: &str, arguments: Option<&Json<'_>>) -> Option<String> {
+    let Target::Argument {
+        key,
+        value,
+        more: 0,
+    } = target(tool, arguments)
+    else {
+        return None;
+    };
+    let is_scope = |other: &str| SCOPE_KEYS.iter().any(|wanted| words::is_key(other, wanted));
+    let mut scopes = members(arguments);
+    scopes.retain(|(other, _)| *other != key && is_scope(other));
+    scopes.sort_by_key(|(other, _)| *other);
+    let mut place = serde_json::json!([key, value]).to_string();
+    for (key, value) in scopes {
+        let mut text = Vec::new();
+        value.write_compact(&mut text);
+        place.push_str(&format!(" {key}={}", String::from_utf8_lossy(&text)));
+    }
+    Some(place)
+}
+
 fn named<'a>(key: &'a str, value: &'a Json<'_>) -> Option<Target<'a>> {
     if let Some(value) = scalar(value) {
         return Some(Target::Argument {

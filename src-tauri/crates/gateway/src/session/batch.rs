@@ -7,7 +7,8 @@ use crate::gate::{Intents, Permit};
 use crate::ids::{ApprovalId, CallId};
 use crate::message::{Id, Message};
 use crate::relay::Outgoing;
-use crate::scribe::Facts;
+use crate::scribe::{Facts, not_sent};
+use crate::tally::Tally;
 use std::time::Instant;
 
 /// A call that may run once it is written down.
@@ -90,7 +91,10 @@ impl Session {
         if batch.steps.is_empty() && batch.to_all.is_empty() {
             return;
         }
-        let mut intents = Intents::default();
+        let mut intents = Intents {
+            stopped: Some(&self.stopped),
+            ..Intents::default()
+        };
         for step in &batch.steps {
             if let Step::Call(ready) = step {
                 intents.entries.push(self.scribe.intent(
@@ -106,7 +110,7 @@ impl Session {
         let permits = self.core.gate.permit(intents).await;
         match permits {
             Ok(permits) => {
-                self.core.live.tally.allowed(permits.len());
+                self.count(|tally| tally.allowed(permits.len()));
                 self.send_steps(batch, permits.into_iter());
             }
             Err(refusal) => self.refuse_steps(batch, &refusal),
@@ -160,13 +164,16 @@ impl Session {
         for step in batch.steps {
             match step {
                 Step::Call(ready) => {
+                    self.core
+                        .approvals
+                        .ended(ready.call, || not_sent(refusal.reason));
                     let Some((_, span)) = &ready.request.id else {
                         continue;
                     };
                     self.out.send(
                         &refusal.line(ready.request.text.get(span.clone()).unwrap_or_default()),
                     );
-                    self.core.live.tally.denied();
+                    self.count(Tally::denied);
                 }
                 other => rest.steps.push(other),
             }

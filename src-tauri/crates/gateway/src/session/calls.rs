@@ -11,17 +11,19 @@ use crate::leg::State;
 use crate::message::{Id, Message};
 use crate::refusal::{Refusal, RefusalReason, tool_result};
 use crate::scribe::Facts;
+use crate::tally::Tally;
 use policy::Effect;
+use std::sync::atomic::Ordering;
 
 impl Session {
     pub(super) async fn on_call<'a>(&mut self, request: Message<'a>, batch: &mut Batch<'a>) {
         let Some((_, span)) = &request.id else { return };
         let raw = request.text.get(span.clone()).unwrap_or_default();
         let under_way: usize = self.legs.iter().map(|l| l.relay().under_way()).sum();
-        if under_way + self.held.len() + batch.calls() >= self.core.settings.calls_under_way {
+        let most = self.core.settings.get().calls_under_way;
+        if under_way + self.held.len() + batch.calls() >= most {
             let sentence = format!(
-                "This client has {} calls under way. The call was not executed; wait for some to end.",
-                self.core.settings.calls_under_way
+                "This client has {most} calls under way. The call was not executed; wait for some to end."
             );
             return self.refuse(raw, &Refusal::new(RefusalReason::Busy, sentence));
         }
@@ -139,6 +141,9 @@ impl Session {
     }
 
     pub(super) fn rule(&self, examined: &Examined<'_>) -> Result<Ruling, Refusal> {
+        if self.stopped.load(Ordering::SeqCst) {
+            return Err(gate::stopped());
+        }
         let server = self
             .legs
             .get(examined.leg)
@@ -173,8 +178,14 @@ impl Session {
     }
 
     pub(super) fn refuse(&self, raw_id: &[u8], refusal: &Refusal) {
-        self.core.live.tally.denied();
+        self.count(Tally::denied);
         self.out.send(&refusal.line(raw_id));
+    }
+
+    /// Counts a call, for the gateway and for this session.
+    pub(super) fn count(&self, what: impl Fn(&Tally)) {
+        what(&self.core.live.tally);
+        what(&self.tally);
     }
 
     /// A call for a server that is not running: start it again if it may be, else refuse.
@@ -222,15 +233,6 @@ impl Session {
         batch.has(id)
             || self.held.values().any(|h: &Held| h.id == *id)
             || self.legs.iter().any(|l| l.relay().has(id))
-    }
-
-    /// Takes out a request that waits for its server to start; false when there is none.
-    fn withdraw_deferred(&mut self, id: &Id) -> bool {
-        let before = self.deferred.len();
-        let is_it =
-            |line: &Vec<u8>| message::read(line).is_ok_and(|m| m.id.is_some_and(|(i, _)| i == *id));
-        self.deferred.retain(|line| !is_it(line));
-        self.deferred.len() < before
     }
 
     /// The client cancels: a held call is withdrawn, one not sent yet is not sent, one under way is

@@ -11,7 +11,8 @@ use crate::leg::State;
 use crate::message::{self, Id, Message};
 use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
-use crate::scribe::Outcome;
+use crate::scribe::{Outcome, not_sent};
+use crate::tally::Tally;
 use policy::Severity;
 use std::time::{Duration, Instant};
 
@@ -61,31 +62,38 @@ impl Session {
         self.held.insert(call, held);
         self.stirred = true;
         let facts = self.card_facts(examined, call, ruling);
-        let patience = self.core.approvals.patience(&self.client);
-        let question = Question {
+        let question = self.question(&facts, examined, ruling);
+        self.core
+            .approvals
+            .ask(question, facts, self.resolutions.clone());
+    }
+
+    fn question(&self, facts: &CardFacts, examined: &Examined<'_>, ruling: &Ruling) -> Question {
+        let approval = &ruling.decision.approval;
+        let asked_for = approval.hold_seconds.map(u64::from);
+        let hold = self.core.settings.get().hold(ruling.severity, asked_for);
+        Question {
             approval: ApprovalId::new(),
-            call,
+            call: facts.call,
             session: self.id,
             caller: self.caller.id.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
             hidden: facts.hidden(),
-            typed: facts
-                .typed(ruling.decision.approval.typed || ruling.severity == Severity::Critical),
-            hold: ruling
-                .decision
-                .approval
-                .hold_seconds
-                .map_or(self.core.settings.hold_seconds, u64::from)
-                .saturating_mul(1000),
-            patience: Some(patience.ms),
+            typed: facts.typed(approval.typed || ruling.severity == Severity::Critical),
+            hold: hold.first,
+            hold_most: hold.most,
+            patience: Some(self.core.approvals.patience(&self.client).ms),
             server: facts.server.clone(),
-            tool: examined.tool.definition.name.to_string(),
+            tool: facts.tool.clone(),
             policy_version: ruling.in_force.version,
-        };
-        self.core
-            .approvals
-            .ask(question, facts, self.resolutions.clone());
+            rule: ruling.decision.id.as_deref().map(str::to_owned),
+            pin: examined.tool.pin,
+            target: facts.target(),
+            kinds: facts.kinds(),
+            changed: facts.is_changed(),
+            unattended: self.core.stops.refuses_questions(),
+        }
     }
 
     fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
@@ -115,7 +123,9 @@ impl Session {
     /// An approval was answered, one way or another.
     pub(super) async fn on_resolved(&mut self, (call, resolution): Resolved) {
         let Some(held) = self.held.remove(&call) else {
-            return;
+            // The client took it back meanwhile: a yes that was on its way is for nobody.
+            let not_sent = || not_sent(RefusalReason::Cancelled);
+            return self.core.approvals.ended(call, not_sent);
         };
         let raw = &held.raw_id;
         let Some(text) = resolution.for_agent() else {
@@ -140,6 +150,7 @@ impl Session {
             Resolution::Expired { .. } => RefusalReason::Expired,
             Resolution::Cancelled { .. } | Resolution::Permit { .. } => RefusalReason::Cancelled,
             Resolution::Busy => RefusalReason::Busy,
+            Resolution::Unattended => RefusalReason::NobodyToAsk,
         };
         self.refuse(raw, &Refusal::new(reason, text));
     }
@@ -151,15 +162,15 @@ impl Session {
             "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",
         );
         let Ok(request) = message::read(&held.line) else {
-            return self.refuse(&held.raw_id, &changed);
+            return self.refuse_approved(call, held, &changed);
         };
         let Ok(examined) = self.examine(&request) else {
-            return self.refuse(&held.raw_id, &changed);
+            return self.refuse_approved(call, held, &changed);
         };
         let ruling = match self.rule(&examined) {
             Ok(ruling) if ruling.digest == held.digest => ruling,
-            Ok(_) => return self.refuse(&held.raw_id, &changed),
-            Err(refusal) => return self.refuse(&held.raw_id, &refusal),
+            Ok(_) => return self.refuse_approved(call, held, &changed),
+            Err(refusal) => return self.refuse_approved(call, held, &refusal),
         };
         let facts = self.facts(&ruling, &examined);
         let mut batch = Batch::default();
@@ -170,8 +181,13 @@ impl Session {
             facts,
             approval: Some(approval),
         });
-        self.core.live.tally.approved();
+        self.count(Tally::approved);
         self.carry_out(batch).await;
+    }
+
+    fn refuse_approved(&self, call: CallId, held: &Held, refusal: &Refusal) {
+        self.core.approvals.ended(call, || not_sent(refusal.reason));
+        self.refuse(&held.raw_id, refusal);
     }
 
     /// The client cancels a held call; false when it is not one of its own.
@@ -223,7 +239,7 @@ impl Session {
     /// Ends servers that do not start in time, and answers requests whose server did not answer in time.
     pub(super) fn give_up(&mut self, now: Instant) {
         self.end_slow_starts(now);
-        let Some(since) = now.checked_sub(self.core.settings.call_deadline()) else {
+        let Some(since) = now.checked_sub(self.core.settings.get().call_deadline()) else {
             return;
         };
         for leg in &self.legs {
@@ -237,7 +253,7 @@ impl Session {
     }
 
     fn end_slow_starts(&mut self, now: Instant) {
-        let allowed = self.core.settings.start_deadline();
+        let allowed = self.core.settings.get().start_deadline();
         let starting = |state: &State| matches!(state, State::Handshaking | State::Listing);
         for leg in self.legs.iter_mut().filter(|l| starting(&l.state)) {
             if leg.earliest().is_some_and(|since| now >= since + allowed) {

@@ -45,7 +45,11 @@ fn one(agent: &mut Agent, operator: &mut Operator, number: usize) -> Result<f64>
     let card = operator.ask("open_card", &json!({"id": row["id"]}))?;
     let arm = card["armMs"].as_u64().unwrap_or_default();
     std::thread::sleep(Duration::from_millis(arm + 20));
-    let verdict = json!({"kind": "approve", "typed": card["typedTarget"], "seenHidden": true});
+    let alerts = card["alerts"].as_array().map_or(0, Vec::len);
+    let visited: Vec<usize> = (0..alerts).collect();
+    let verdict = json!({
+        "kind": "approve", "typed": card["typedTarget"], "seenHidden": true, "visited": visited,
+    });
     let answer = json!({"id": row["id"], "digest": card["digest"], "nonce": card["nonce"], "verdict": verdict});
     let start = Instant::now();
     operator.ask("answer_approval", &answer)?;

@@ -48,6 +48,8 @@ impl Prepared {
         policy: &Value,
     ) -> Result<Self> {
         let home = private_folder(&format!("bench-{}", name.replace(' ', "-")))?;
+        // What is measured is the way of a call, not the moment in which a yes can be undone.
+        std::fs::write(home.join("settings.json"), r#"{"undoSeconds":0}"#)?;
         let file = home.join("bench-policy.json");
         std::fs::write(&file, serde_json::to_vec_pretty(policy)?)?;
         let mut prepared = Self {

@@ -1,87 +1,23 @@
 //! The queue's promises under random inputs.
 
 use super::*;
-use crate::api::Approve;
-use crate::approvals::question::Typed;
+use crate::api::{Approve, Scope};
+use crate::approvals::question::{Answer, Source, Typed, Verdict};
+use crate::ids::{GrantId, Nonce};
 use policy::Severity;
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
+use steps::{How, Step, steps};
 
-/// One random step. Numbers pick among the calls and paintings there were so far.
-#[derive(Clone, Debug)]
-enum Step {
-    Ask {
-        caller: u8,
-        digest: u8,
-        session: u8,
-        severity: Severity,
-        patience: Option<Millis>,
-        hold: Millis,
-    },
-    Paint {
-        which: usize,
-    },
-    Approve {
-        which: usize,
-        painting: usize,
-        typed: bool,
-        digest: u8,
-    },
-    Deny {
-        which: usize,
-        painting: usize,
-    },
-    /// Paints an open card, looks at it and approves it, as a careful operator does.
-    Decide {
-        which: usize,
-    },
-    Withdraw {
-        which: usize,
-    },
-    Close {
-        session: u8,
-    },
-    Change {
-        what: u8,
-    },
-    Wait,
-}
+mod steps;
 
-fn steps() -> impl Strategy<Value = Vec<(Step, Millis)>> {
-    let severity = prop::sample::select(vec![Severity::Low, Severity::High, Severity::Critical]);
-    let patience = prop::sample::select(vec![None, Some(3_000), Some(30_000)]);
-    let ask = (
-        0..2_u8,
-        0..3_u8,
-        0..2_u8,
-        severity,
-        patience,
-        1_u64..100_000,
-    )
-        .prop_map(
-            |(caller, digest, session, severity, patience, hold)| Step::Ask {
-                caller,
-                digest,
-                session,
-                severity,
-                patience,
-                hold,
-            },
-        );
-    let step = prop_oneof![
-        6 => ask,
-        6 => any::<usize>().prop_map(|which| Step::Paint { which }),
-        8 => (any::<usize>(), any::<usize>(), any::<bool>(), 0..3_u8)
-            .prop_map(|(which, painting, typed, digest)| Step::Approve { which, painting, typed, digest }),
-        4 => any::<usize>().prop_map(|which| Step::Decide { which }),
-        2 => (any::<usize>(), any::<usize>()).prop_map(|(which, painting)| Step::Deny { which, painting }),
-        2 => any::<usize>().prop_map(|which| Step::Withdraw { which }),
-        1 => (0..2_u8).prop_map(|session| Step::Close { session }),
-        1 => (0..3_u8).prop_map(|what| Step::Change { what }),
-        3 => Just(Step::Wait),
-    ];
-    let pause = prop_oneof![Just(0_u64), 1_u64..2_000, 2_000_u64..40_000];
-    prop::collection::vec((step, pause), 1..80)
+/// One painting of a card.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    approval: ApprovalId,
+    nonce: Nonce,
+    at: Millis,
+    marked: bool,
 }
 
 /// Everything that was said to the queue and by it.
@@ -90,10 +26,15 @@ struct World {
     now: Millis,
     sessions: [SessionId; 2],
     asked: Vec<Question>,
-    painted: Vec<(ApprovalId, Nonce, Millis)>,
+    painted: Vec<Shown>,
     answers: HashMap<CallId, Resolution>,
-    approves: usize,
+    /// Calls that deliberate Approves were for, by the approval they were given to.
+    approved: HashMap<ApprovalId, usize>,
     permits: HashSet<ApprovalId>,
+    /// Calls permitted by the yes to one approval.
+    ran: HashMap<ApprovalId, usize>,
+    /// Grants in force, with the question whose approval gave them.
+    granted: HashMap<GrantId, Question>,
 }
 
 impl World {
@@ -112,8 +53,10 @@ impl World {
             asked: Vec::new(),
             painted: Vec::new(),
             answers: HashMap::new(),
-            approves: 0,
+            approved: HashMap::new(),
             permits: HashSet::new(),
+            ran: HashMap::new(),
+            granted: HashMap::new(),
         }
     }
 
@@ -128,6 +71,7 @@ impl World {
                 severity,
                 patience,
                 hold,
+                unattended,
             } => {
                 let critical = severity == Severity::Critical;
                 let asked = Question {
@@ -144,24 +88,23 @@ impl World {
                         Typed::NotAsked
                     },
                     hold,
+                    hold_most: 120_000,
                     patience,
                     server: "s".into(),
                     tool: digest.to_string(),
                     policy_version: 1,
+                    rule: None,
+                    pin: [0; 32],
+                    target: (digest > 0).then(|| digest.to_string()),
+                    kinds: Vec::new(),
+                    changed: false,
+                    unattended,
                 };
                 self.asked.push(asked.clone());
                 Input::Ask(asked)
             }
-            Step::Paint { which } => match any_asked(&self.asked, which) {
-                Some(asked) => {
-                    let nonce = Nonce::new();
-                    self.painted.push((asked.approval, nonce, self.now));
-                    Input::Painted {
-                        approval: asked.approval,
-                        source: Source::Window,
-                        nonce,
-                    }
-                }
+            Step::Paint { which, marked } => match any_asked(&self.asked, which) {
+                Some(asked) => self.paint(asked.approval, marked),
                 None => Input::Tick,
             },
             Step::Approve {
@@ -169,16 +112,15 @@ impl World {
                 painting,
                 typed,
                 digest,
-            } => {
-                let verdict = Verdict::Approve(Approve {
-                    typed: typed.then(|| "x".into()),
-                    ..Approve::default()
-                });
-                self.answer(which, painting, digest, verdict)
-            }
+                how,
+            } => self.answer(which, painting, digest, how.verdict(typed), how.undo),
             Step::Deny { which, painting } => {
-                self.answer(which, painting, 0, Verdict::Deny { reason: None })
+                self.answer(which, painting, 0, Verdict::Deny { reason: None }, 0)
             }
+            Step::Act { which, act } => match any_asked(&self.asked, which) {
+                Some(asked) => self.act(asked.approval, act),
+                None => Input::Tick,
+            },
             Step::Withdraw { which } => match any_asked(&self.asked, which) {
                 Some(asked) => Input::Withdraw { call: asked.call },
                 None => Input::Tick,
@@ -196,13 +138,66 @@ impl World {
         }
     }
 
+    fn paint(&mut self, approval: ApprovalId, marked: bool) -> Input {
+        let (nonce, at) = (Nonce::new(), self.now);
+        self.painted.push(Shown {
+            approval,
+            nonce,
+            at,
+            marked,
+        });
+        Input::Painted {
+            approval,
+            source: Source::Window,
+            nonce,
+            places: if marked { vec![0] } else { vec![] },
+            arm: 500,
+        }
+    }
+
+    fn act(&self, approval: ApprovalId, act: u8) -> Input {
+        let by = Source::Window;
+        match act {
+            0 => Input::Undo { approval, by },
+            1 => Input::Dismiss { approval, by },
+            2 => Input::Extend { approval, by },
+            3 => Input::Reviewing { approval, by },
+            4 => Input::Revoke {
+                grant: self
+                    .queue
+                    .grants()
+                    .first()
+                    .map_or_else(GrantId::new, |one| one.grant),
+                by,
+            },
+            5 => Input::RevokeAll,
+            6 => Input::ScreenLocked,
+            7 => Input::StopSession {
+                session: self.sessions[self.asked.len() % 2],
+            },
+            _ => Input::DenyMany {
+                approvals: self.asked.iter().map(|asked| asked.approval).collect(),
+                reason: None,
+                by,
+            },
+        }
+    }
+
     /// Mostly an honest answer to a painting, sometimes a stale nonce or a wrong digest.
-    fn answer(&self, which: usize, painting: usize, digest: u8, verdict: Verdict) -> Input {
-        let Some((approval, ..)) = self.painted.get(which % self.painted.len().max(1)) else {
+    fn answer(
+        &self,
+        which: usize,
+        painting: usize,
+        digest: u8,
+        verdict: Verdict,
+        undo: Millis,
+    ) -> Input {
+        let Some(Shown { approval, .. }) = self.painted.get(which % self.painted.len().max(1))
+        else {
             return Input::Tick;
         };
         let recent = self.painted.len().saturating_sub(painting % 3 + 1);
-        let (_, nonce, _) = self.painted[if painting.is_multiple_of(2) {
+        let Shown { nonce, .. } = self.painted[if painting.is_multiple_of(2) {
             which % self.painted.len()
         } else {
             recent
@@ -219,11 +214,14 @@ impl World {
             nonce,
             source: Source::Window,
             verdict,
+            undo,
+            grant: GrantId::new(),
         })
     }
 
-    /// Whether an answer is about what was asked and comes from the last painting, long enough after it.
-    fn is_deliberate(&self, answer: &Answer) -> bool {
+    /// Whether a yes is about what was asked, comes from the last painting, long enough after it, and after
+    /// looking at what was marked on it.
+    fn is_deliberate(&self, answer: &Answer, approve: &Approve) -> bool {
         let asked = self
             .asked
             .iter()
@@ -231,101 +229,158 @@ impl World {
         let painted = self
             .painted
             .iter()
-            .rfind(|(approval, ..)| *approval == answer.approval);
-        asked.is_some_and(|asked| answer.digest == Some(asked.digest))
-            && painted.is_some_and(|(_, nonce, at)| *nonce == answer.nonce && self.now >= at + 500)
+            .rfind(|shown| shown.approval == answer.approval);
+        let (Some(asked), Some(painted)) = (asked, painted) else {
+            return false;
+        };
+        let looked =
+            !painted.marked || asked.severity < Severity::High || approve.visited.contains(&0);
+        answer.digest == Some(asked.digest)
+            && painted.nonce == answer.nonce
+            && self.now >= painted.at + 500
+            && looked
     }
 
-    fn decide(&mut self, which: usize) -> Result<(), TestCaseError> {
+    fn decide(&mut self, which: usize, how: How) -> Result<(), TestCaseError> {
         let open = &self.queue.open;
         let Some(open) = open.get(which % open.len().max(1)) else {
             return Ok(());
         };
-        let (approval, digest, nonce) = (open.approval, Some(open.key.digest), Nonce::new());
-        self.painted.push((approval, nonce, self.now));
-        self.take(Input::Painted {
-            approval,
-            source: Source::Window,
-            nonce,
-        })?;
+        let (approval, digest) = (open.approval, Some(open.key.digest));
+        let painting = self.paint(approval, false);
+        self.take(painting)?;
         self.now += 600;
-        let verdict = Verdict::Approve(Approve {
-            typed: Some("x".into()),
-            ..Approve::default()
-        });
+        let nonce = self.painted[self.painted.len() - 1].nonce;
         self.take(Input::Answer(Answer {
             approval,
             digest,
             nonce,
             source: Source::Window,
-            verdict,
+            verdict: how.verdict(true),
+            undo: how.undo,
+            grant: GrantId::new(),
         }))
     }
 
     fn step(&mut self, step: Step, pause: Millis) -> Result<(), TestCaseError> {
         self.now += pause;
-        if let Step::Decide { which } = step {
-            return self.decide(which);
+        if let Step::Decide { which, how } = step {
+            return self.decide(which, how);
         }
         let input = self.input(step);
         self.take(input)
     }
 
-    fn take(&mut self, input: Input) -> Result<(), TestCaseError> {
-        let approve = match &input {
-            Input::Answer(answer) if matches!(answer.verdict, Verdict::Approve(_)) => {
-                self.is_deliberate(answer).then_some(answer.approval)
-            }
-            _ => None,
+    /// Notes what a deliberate yes is for, before the queue hears it.
+    fn note_yes(&mut self, input: &Input) {
+        let Input::Answer(answer) = input else {
+            return;
         };
-        let grants_before: HashSet<_> = self
-            .queue
-            .remembered
-            .iter()
-            .filter(|k| k.is_grant())
-            .map(|k| k.approval)
-            .collect();
+        let Verdict::Approve(approve) = &answer.verdict else {
+            return;
+        };
+        if self.is_deliberate(answer, approve) {
+            let all = self.asked.len();
+            let calls = if approve.all_identical { all } else { 1 };
+            let most = self.approved.entry(answer.approval).or_default();
+            *most = calls.max(*most);
+        }
+    }
+
+    fn take(&mut self, input: Input) -> Result<(), TestCaseError> {
+        self.note_yes(&input);
+        let mut of: HashMap<ApprovalId, ApprovalId> = HashMap::new();
+        let mut covered = HashSet::new();
         let actions = self.queue.on(input, self.now);
-        let approved = actions.iter().find_map(|action| match action {
-            Action::Closed {
-                approval,
-                ending: Ending::Approved { .. },
-            } => Some(*approval),
-            _ => None,
-        });
-        prop_assert!(
-            approved.is_none() || approved == approve,
-            "approved without a deliberate Approve for it"
-        );
-        self.approves += usize::from(approved.is_some());
+        for action in &actions {
+            match action {
+                Action::Closed {
+                    approval,
+                    ending: Ending::Approved { .. },
+                } => prop_assert!(
+                    self.approved.contains_key(approval),
+                    "approved without a deliberate Approve for it"
+                ),
+                Action::AlsoGranted {
+                    approval,
+                    of: answered,
+                    ..
+                } => {
+                    of.insert(*approval, *answered);
+                }
+                Action::GrantGiven {
+                    grant, approval, ..
+                } => {
+                    prop_assert!(self.approved.contains_key(approval), "nobody gave it");
+                    let asked = self.asked.iter().find(|asked| asked.approval == *approval);
+                    self.granted
+                        .extend(asked.map(|asked| (*grant, asked.clone())));
+                }
+                Action::GrantEnded { grant, .. } => {
+                    let was = self.granted.remove(grant);
+                    prop_assert!(was.is_some(), "a grant ended twice");
+                }
+                Action::Covered { approval, grant } => {
+                    self.check_covered(*approval, *grant)?;
+                    covered.insert(*approval);
+                }
+                _ => {}
+            }
+        }
         for action in actions {
             let Action::Reply { call, resolution } = action else {
                 continue;
             };
             if let Resolution::Permit { approval } = resolution {
                 prop_assert!(
-                    approved == Some(approval) || grants_before.contains(&approval),
-                    "permit without a verdict"
-                );
-                let of = |is: &dyn Fn(&Question) -> bool| {
-                    let asked = self.asked.iter().find(|asked| is(asked));
-                    asked.map(|asked| (asked.caller.clone(), asked.digest))
-                };
-                let same =
-                    of(&|asked| asked.call == call) == of(&|asked| asked.approval == approval);
-                prop_assert!(same, "a permit for another call than the approved one");
-                prop_assert!(
                     self.permits.insert(approval),
                     "two permits for one approval"
                 );
+                if !covered.contains(&approval) {
+                    self.check_permit(call, approval, of.get(&approval).copied())?;
+                }
             }
             prop_assert!(
                 self.answers.insert(call, resolution).is_none(),
                 "a call was answered twice"
             );
         }
-        prop_assert!(self.permits.len() <= self.approves);
         self.check_bounds()
+    }
+
+    /// `of`: the approval that was answered, where the permit is another's.
+    fn check_permit(
+        &mut self,
+        call: CallId,
+        approval: ApprovalId,
+        of: Option<ApprovalId>,
+    ) -> Result<(), TestCaseError> {
+        let answered = of.unwrap_or(approval);
+        let ran = self.ran.entry(answered).or_default();
+        *ran += 1;
+        let most = self.approved.get(&answered).copied().unwrap_or(0);
+        prop_assert!(*ran <= most, "more calls ran than the yes was for");
+        let what = |is: &dyn Fn(&Question) -> bool| {
+            let asked = self.asked.iter().find(|asked| is(asked));
+            asked.map(|asked| (asked.caller.clone(), asked.digest))
+        };
+        let same = what(&|asked| asked.call == call) == what(&|asked| asked.approval == answered);
+        prop_assert!(same, "a permit for another call than the approved one");
+        Ok(())
+    }
+
+    /// A call that nobody was asked about is one that a yes in force was given for.
+    fn check_covered(&self, approval: ApprovalId, grant: GrantId) -> Result<(), TestCaseError> {
+        let call = self.asked.iter().find(|asked| asked.approval == approval);
+        let seen = self.granted.get(&grant);
+        let (Some(call), Some(seen)) = (call, seen) else {
+            return Err(TestCaseError::fail("covered by no grant in force"));
+        };
+        prop_assert_eq!(&call.caller, &seen.caller);
+        prop_assert_eq!(&call.tool, &seen.tool);
+        prop_assert!(call.severity <= seen.severity && call.severity <= Severity::Medium);
+        prop_assert!(self.sessions.contains(&call.session));
+        Ok(())
     }
 
     fn check_bounds(&self) -> Result<(), TestCaseError> {

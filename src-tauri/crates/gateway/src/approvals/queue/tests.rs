@@ -1,6 +1,9 @@
 use super::*;
 use crate::api::{ApprovalState, Approve};
 use crate::approvals::question::Typed;
+use crate::approvals::question::{Answer, Source, Verdict, VerdictRefusal};
+use crate::approvals::remembered::KEPT;
+use crate::ids::{GrantId, Nonce};
 use policy::Severity;
 
 const HOLD: Millis = 600_000;
@@ -19,10 +22,17 @@ fn question() -> Question {
         hidden: 0,
         typed: Typed::NotAsked,
         hold: HOLD,
+        hold_most: 3 * HOLD,
         patience: Some(PATIENCE),
         server: "local-ops".into(),
         tool: "restart_service".into(),
         policy_version: 1,
+        rule: Some("ask".into()),
+        pin: [3; 32],
+        target: Some("payment-service".into()),
+        kinds: Vec::new(),
+        changed: false,
+        unattended: false,
     }
 }
 
@@ -43,28 +53,35 @@ fn deny(reason: &str) -> Verdict {
     }
 }
 
+/// A card of `approval` is painted in the window.
+fn painted(approval: ApprovalId, source: Source, nonce: Nonce) -> Input {
+    Input::Painted {
+        approval,
+        source,
+        nonce,
+        places: Vec::new(),
+        arm: 500,
+    }
+}
+
+/// An answer to the call of [`question`], from the window; a yes runs at once.
+fn answer(approval: ApprovalId, nonce: Nonce, verdict: Verdict) -> Answer {
+    Answer {
+        approval,
+        digest: Some([7; 32]),
+        nonce,
+        source: Source::Window,
+        verdict,
+        undo: 0,
+        grant: GrantId::new(),
+    }
+}
+
 /// Paints a card at `at` and answers a second later, as a person would.
 fn decide(queue: &mut Queue, approval: ApprovalId, verdict: Verdict, at: Millis) -> Vec<Action> {
     let nonce = Nonce::new();
-    let _ = queue.on(
-        Input::Painted {
-            approval,
-            source: Source::Window,
-            nonce,
-        },
-        at,
-    );
-    let digest = Some([7; 32]);
-    queue.on(
-        Input::Answer(Answer {
-            approval,
-            digest,
-            nonce,
-            source: Source::Window,
-            verdict,
-        }),
-        at + 1_000,
-    )
+    let _ = queue.on(painted(approval, Source::Window, nonce), at);
+    queue.on(Input::Answer(answer(approval, nonce, verdict)), at + 1_000)
 }
 
 /// What the calls were told, in order.
@@ -123,6 +140,10 @@ fn handed_back() -> (Queue, Question) {
 }
 
 mod bounds;
+mod grants;
 mod hand_back;
+mod holds;
+mod late;
 mod lifecycle;
+mod undo;
 mod verdicts;

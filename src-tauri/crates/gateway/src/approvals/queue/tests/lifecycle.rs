@@ -27,6 +27,54 @@ fn approve_runs_the_call_and_a_second_approve_runs_nothing() {
 }
 
 #[test]
+fn approving_all_of_a_row_runs_each_of_them_once_by_an_id_of_its_own() {
+    let (mut queue, calls) = (queue(), [question(), question(), question()]);
+    for asked in &calls {
+        let _ = queue.on(Input::Ask(asked.clone()), 0);
+    }
+    let [first, second, third] = calls;
+    let all = Verdict::Approve(Approve {
+        all_identical: true,
+        ..Approve::default()
+    });
+    let actions = decide(&mut queue, first.approval, all.clone(), 10);
+    let permits = [&first, &second, &third].map(|asked| {
+        let approval = asked.approval;
+        (asked.call, Resolution::Permit { approval })
+    });
+    assert_eq!(replies(&actions), permits);
+    let also = |action: &&Action| matches!(action, Action::AlsoGranted { of, .. } if *of == first.approval);
+    assert_eq!(actions.iter().filter(also).count(), 2);
+    assert_eq!(queue.standings().len(), 1, "one row, as it was shown");
+    let again = decide(&mut queue, first.approval, all, 2_000);
+    assert_eq!(replies(&again), []);
+}
+
+#[test]
+fn critical_calls_are_approved_one_at_a_time() {
+    let asked = || Question {
+        severity: Severity::Critical,
+        typed: Typed::Target("ledger_prod".into()),
+        ..question()
+    };
+    let (mut queue, first, second) = (queue(), asked(), asked());
+    let typed = |all_identical| {
+        Verdict::Approve(Approve {
+            typed: Some("ledger_prod".into()),
+            all_identical,
+            ..Approve::default()
+        })
+    };
+    let _ = queue.on(Input::Ask(first.clone()), 0);
+    let _ = queue.on(Input::Ask(second), 0);
+    let both = decide(&mut queue, first.approval, typed(true), 10);
+    assert_eq!(refusal(&both), Some(VerdictRefusal::OneAtATime));
+    assert_eq!(replies(&both), []);
+    let one = decide(&mut queue, first.approval, typed(false), 2_000);
+    assert_eq!(replies(&one).len(), 1);
+}
+
+#[test]
 fn deny_answers_every_identical_call_with_the_same_reason() {
     let (mut queue, first, second) = (queue(), question(), question());
     let _ = queue.on(Input::Ask(first.clone()), 0);

@@ -11,6 +11,7 @@ struct Attempt {
     digest: Option<[u8; 32]>,
     nonce_is_old: bool,
     at: Millis,
+    places: Vec<u32>,
     verdict: Verdict,
 }
 
@@ -24,6 +25,7 @@ impl Default for Attempt {
             digest: Some([7; 32]),
             nonce_is_old: false,
             at: 1_000,
+            places: Vec::new(),
             verdict: approve(),
         }
     }
@@ -38,6 +40,7 @@ fn attempt(attempt: Attempt) -> Option<VerdictRefusal> {
         digest,
         nonce_is_old,
         at,
+        places,
         verdict,
     } = attempt;
     let mut queue = queue();
@@ -50,33 +53,27 @@ fn attempt(attempt: Attempt) -> Option<VerdictRefusal> {
     let approval = asked.approval;
     let (old, new) = (Nonce::new(), Nonce::new());
     let _ = queue.on(Input::Ask(asked.clone()), 0);
-    let _ = queue.on(
-        Input::Painted {
-            approval,
-            source,
-            nonce: old,
-        },
-        0,
-    );
-    let _ = queue.on(
-        Input::Painted {
-            approval,
-            source,
-            nonce: new,
-        },
-        0,
-    );
+    for nonce in [old, new] {
+        let places = places.clone();
+        let arm = 500;
+        let _ = queue.on(
+            Input::Painted {
+                approval,
+                source,
+                nonce,
+                places,
+                arm,
+            },
+            0,
+        );
+    }
     let nonce = if nonce_is_old { old } else { new };
-    let actions = queue.on(
-        Input::Answer(Answer {
-            approval,
-            digest,
-            nonce,
-            source,
-            verdict,
-        }),
-        at,
-    );
+    let answer = Answer {
+        digest,
+        source,
+        ..answer(approval, nonce, verdict)
+    };
+    let actions = queue.on(Input::Answer(answer), at);
     let permitted = replies(&actions)
         .iter()
         .any(|(_, r)| matches!(r, Resolution::Permit { .. }));
@@ -181,6 +178,56 @@ fn hidden_characters_need_a_tick_from_medium_on() {
             ..Attempt::default()
         });
         assert_eq!(got, refused, "{severity:?} {ticked}");
+    }
+}
+
+#[test]
+fn every_marked_part_of_a_high_or_critical_call_is_looked_at() {
+    let seeing = |severity, places: &[u32], visited: &[u32]| {
+        attempt(Attempt {
+            severity,
+            places: places.to_vec(),
+            verdict: Verdict::Approve(Approve {
+                visited: visited.to_vec(),
+                typed: Some("x".into()),
+                ..Approve::default()
+            }),
+            typed: match severity {
+                Severity::Critical => Typed::Target("x".into()),
+                _ => Typed::NotAsked,
+            },
+            ..Attempt::default()
+        })
+    };
+    let left = |left| Some(VerdictRefusal::Unvisited { left });
+    for (severity, places, visited, refused) in [
+        (Severity::Medium, &[0, 2][..], &[][..], None),
+        (Severity::High, &[], &[], None),
+        (Severity::High, &[0, 2], &[], left(2)),
+        (Severity::High, &[0, 2], &[0, 1], left(1)),
+        (Severity::High, &[0, 2], &[2, 0], None),
+        (Severity::Critical, &[1], &[0], left(1)),
+        (Severity::Critical, &[1], &[1, 9], None),
+    ] {
+        let got = seeing(severity, places, visited);
+        assert_eq!(got, refused, "{severity:?} {places:?} {visited:?}");
+    }
+}
+
+#[test]
+fn a_marked_call_is_not_approved_from_a_notification() {
+    for (source, refused) in [
+        (Source::Window, None),
+        (Source::Notification, Some(VerdictRefusal::NotFromHere)),
+        (Source::Tray, Some(VerdictRefusal::NotFromHere)),
+    ] {
+        let marked = Attempt {
+            source,
+            severity: Severity::Low,
+            places: vec![0],
+            ..Attempt::default()
+        };
+        assert_eq!(attempt(marked), refused, "{source:?}");
     }
 }
 

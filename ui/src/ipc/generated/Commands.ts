@@ -25,6 +25,10 @@ import type { ShowMain } from "./ShowMain";
 import type { SessionRef } from "./SessionRef";
 import type { SetSetting } from "./SetSetting";
 import type { SettingsView } from "./SettingsView";
+import type { SessionRef } from "./SessionRef";
+import type { SetSetting } from "./SetSetting";
+import type { SettingsView } from "./SettingsView";
+import type { ShowMain } from "./ShowMain";
 import type { VerifyReport } from "./VerifyReport";
 
 /** All that the page can ask for. */

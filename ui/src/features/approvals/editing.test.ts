@@ -56,7 +56,7 @@ describe('an edit', () => {
     ['what is wrong stands in the way', fine({ error: 'line 1, column 2: this is not JSON', card: null }), 'Correct your edit first.'],
     ['so does a rule that would deny it', fine({ deniedBy: { number: 1, id: 'r', effect: 'deny', sentence: 'Never delete in production', reason: '', origin: null, until: null } }),
       'Your edit would be denied by rule 1, ‘Never delete in production’.'],
-    ['so does the default', fine({ deniedBy: { number: null, id: null, effect: 'deny', sentence: 'Otherwise, deny', reason: '', origin: null, until: null } }),
+    ['so does the default', fine({ deniedBy: { number: null, id: null, effect: 'deny', sentence: 'Otherwise, deny.', reason: '', origin: null, until: null } }),
       'Your edit would be denied by the default, ‘Otherwise, deny’.'],
   ])('%s', async (_, says, obstacle) => {
     const { edit } = await editing(() => says);

@@ -352,7 +352,7 @@ describe('edit, then approve', () => {
   it('says where it is wrong, and is not approved', async () => {
     const page = await cardOf(MEDIUM);
     await write(page, '{"service": ');
-    await page.getByText('line 1, column 12: this is not JSON.').waitFor();
+    await page.getByText('line 1 column 12: this is not JSON.').waitFor();
     await page.getByText('Correct your edit first.').waitFor();
     await page.locator('.cm-lintRange-error').waitFor();
     await page.keyboard.press('Control+Enter');

@@ -9,7 +9,7 @@ beforeEach(() => { vi.useFakeTimers(); });
 afterEach(() => { vi.useRealTimers(); });
 
 const RAW: ApprovalCard['raw'] = [{ text: '{"a":', kind: 'plain', mark: null }, { text: '1', kind: 'plain', mark: 0 }, { text: '}', kind: 'plain', mark: null }];
-const fine = (more: Partial<EditedCall> = {}): EditedCall => ({ error: null, card: cardOf(rowOf('a'), { nonce: 'edited' }), deniedBy: null, note: '`a` 1 → 2', ...more });
+const fine = (more: Partial<EditedCall> = {}): EditedCall => ({ error: null, card: cardOf(rowOf('a'), { nonce: 'edited' }), deniedBy: null, note: 'Note: the user changed the arguments before running: `a` 1 → 2.', ...more });
 
 /** An edit of `{"a":1}`, with what it asked for. */
 async function editing(says: (text: string) => EditedCall = () => fine(), raw = RAW) {
@@ -88,6 +88,6 @@ describe('an edit', () => {
   });
 });
 
-it.each([['line 3, column 14: `x` must be a number', { line: 3, column: 14 }], ['this is not JSON', undefined]])('%s', (sentence, place) => {
+it.each([['line 3, column 14: `x` must be a number', { line: 3, column: 14 }], ['line 3 column 14: unexpected `}`', { line: 3, column: 14 }], ['this is not JSON', undefined]])('%s', (sentence, place) => {
   expect(placeOf(sentence)).toEqual(place);
 });

@@ -27,6 +27,13 @@ pub(super) fn findings(tool: &ToolFacts<'_>, verb: Option<Kind>) -> Vec<Finding>
     if tool.read_only_hint == Some(false) && named_as_reading {
         speak(Severity::Medium, "its server says it does more than read");
     }
+    if tool.read_only_hint == Some(true) && !named_as_reading {
+        // Said, so that the operator sees that it was seen, and worth nothing.
+        speak(
+            Severity::Safe,
+            "its server says it only reads (not counted)",
+        );
+    }
     let says = words(tool);
     let only_reads = says_one(
         &says,

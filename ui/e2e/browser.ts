@@ -31,6 +31,7 @@ export function pages() {
     const context = await browser.newContext({ viewport: USUAL, ...options });
     closers.push(() => context.close());
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
     page.on('pageerror', (error) => complaints.push(String(error)));
     // As the app does.
@@ -60,4 +61,9 @@ export function answers(page: Page): Promise<{ id: string; verdict: { kind: stri
 /** Waits until the card on screen would take a yes. */
 export async function armed(page: Page): Promise<void> {
   await page.locator('button.approve:not(.arming)').waitFor();
+}
+
+/** Looks at everything the card marks, as its chips do. */
+export async function look(page: Page): Promise<void> {
+  for (const chip of await page.getByRole('list', { name: 'Look out' }).getByRole('button').all()) await chip.click();
 }

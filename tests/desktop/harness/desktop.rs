@@ -56,10 +56,30 @@ impl Desktop {
         }
     }
 
+    /// Where the page of the window of this title begins on the screen, in pixels.
+    pub(crate) fn corner(&self, title: &str) -> (i16, i16) {
+        Screen::look_at(&self.display).corner(title)
+    }
+
     /// Where the gateway of this home listens.
     #[must_use]
     pub fn socket(&self) -> PathBuf {
         self.home.path().join("smg/run/gateway.sock")
+    }
+
+    /// What the app has logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("smg/gateway.log")).unwrap_or_default()
+    }
+
+    /// Another program on the desktop's session bus.
+    ///
+    /// # Panics
+    /// When the bus is gone.
+    pub async fn join_bus(&self) -> zbus::Connection {
+        let address = zbus::connection::Builder::address(self.bus.as_str()).unwrap();
+        address.build().await.unwrap()
     }
 
     /// Closes the window of this title as its user does, once it is there.
@@ -69,6 +89,33 @@ impl Desktop {
     pub async fn close_window(&self, title: &str) {
         let screen = Screen::look_at(&self.display);
         crate::until("the window appears", async || screen.close(title)).await;
+    }
+
+    /// Whether a window of this title can be seen.
+    #[must_use]
+    pub fn has_window(&self, title: &str) -> bool {
+        Screen::look_at(&self.display).shows(title)
+    }
+
+    /// Saves what the whole screen shows, if `SMG_SHOTS` names a folder.
+    ///
+    /// # Panics
+    /// When the picture cannot be taken.
+    pub async fn shot(&self, name: &str) {
+        let Some(folder) = std::env::var_os("SMG_SHOTS").map(PathBuf::from) else {
+            return;
+        };
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut import = self.command("import");
+        let picture = folder.join(format!("{name}.png"));
+        let taken = import
+            .args(["-silent", "-window", "root"])
+            .arg(picture)
+            .status();
+        assert!(
+            taken.await.unwrap().success(),
+            "`import` could not take a picture"
+        );
     }
 
     /// A program that runs on this desktop and in this home, and ends with the test.

@@ -24,16 +24,7 @@ impl Screen {
 
     /// Asks the window of this title to close; nothing when it is not on the screen yet.
     pub(crate) fn close(&self, title: &str) -> Option<()> {
-        let children = self
-            .server
-            .query_tree(self.root)
-            .unwrap()
-            .reply()
-            .unwrap()
-            .children;
-        let window = children
-            .into_iter()
-            .find(|window| self.is_shown(*window, title))?;
+        let window = self.find(title)?;
         let (protocols, close) = (self.atom("WM_PROTOCOLS"), self.atom("WM_DELETE_WINDOW"));
         let request =
             ClientMessageEvent::new(32, window, protocols, [close, CURRENT_TIME, 0, 0, 0]);
@@ -43,6 +34,25 @@ impl Screen {
             .check()
             .unwrap();
         Some(())
+    }
+
+    /// Whether the window of this title is on the screen.
+    pub(crate) fn shows(&self, title: &str) -> bool {
+        self.find(title).is_some()
+    }
+
+    /// The upper left corner of the window of this title.
+    pub(crate) fn corner(&self, title: &str) -> (i16, i16) {
+        let window = self.find(title).expect("the window is on the screen");
+        let at = self.server.translate_coordinates(window, self.root, 0, 0);
+        let at = at.unwrap().reply().unwrap();
+        (at.dst_x, at.dst_y)
+    }
+
+    fn find(&self, title: &str) -> Option<Window> {
+        let tree = self.server.query_tree(self.root).unwrap().reply().unwrap();
+        let mut children = tree.children.into_iter();
+        children.find(|window| self.is_shown(*window, title))
     }
 
     fn is_shown(&self, window: Window, title: &str) -> bool {

@@ -7,8 +7,15 @@
 
 mod approve;
 mod cannot_serve;
+mod checklist;
 mod confined;
 mod counting;
 mod deny;
+mod dunst;
+mod forged_press;
+mod notifications;
 mod quit;
+mod running;
 mod second_start;
+mod stage;
+mod tray;

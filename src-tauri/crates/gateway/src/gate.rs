@@ -7,6 +7,7 @@ use crate::policies::{InForce, Policies};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::tools::{Hash, Tool};
 use policy::json::Parsed;
+use policy::marks::{self, Mark, MarkFacts};
 use policy::{Caller, Decision, Effect, Severity};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -71,6 +72,8 @@ pub(crate) struct Ruling {
     pub(crate) severity: Severity,
     pub(crate) digest: [u8; 32],
     pub(crate) in_force: Arc<InForce>,
+    /// Its risky parts.
+    pub(crate) marks: Vec<Mark>,
     /// A rule allows it, and the operator is asked all the same: its server was not looked at yet.
     pub(crate) unaccepted: bool,
 }
@@ -123,6 +126,11 @@ impl Gate {
         }
         let in_force = self.policies.in_force();
         let severity = asked.tool.assessment.severity;
+        let facts = MarkFacts {
+            tool: &asked.tool.definition.name,
+            ..MarkFacts::default()
+        };
+        let marks = marks::find(&asked.arguments.value, &facts);
         let call = policy::Call {
             caller: asked.caller,
             client: &asked.caller.id,
@@ -130,7 +138,7 @@ impl Gate {
             tool: &asked.tool.definition.name,
             arguments: &asked.arguments.value,
             severity,
-            marks: &[],
+            marks: &marks::words(&marks),
             tags: &[],
             at: asked.at,
             utc_offset_minutes: asked.utc_offset_minutes,
@@ -150,6 +158,7 @@ impl Gate {
         Ok(Ruling {
             decision,
             severity,
+            marks,
             digest,
             in_force,
             unaccepted,

@@ -10,7 +10,6 @@ use crate::core::{Core, Live};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
-use crate::ids::ApprovalId;
 use crate::policies::Policies;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
@@ -27,6 +26,7 @@ use tokio::task::JoinHandle;
 
 mod answering;
 mod batching;
+mod cards;
 mod setting;
 mod stopping;
 
@@ -187,14 +187,6 @@ impl Gateway {
     #[must_use]
     pub fn approvals(&self) -> Vec<ApprovalRow> {
         self.core.approvals.rows()
-    }
-
-    /// One card, painted on `source` now. Mints the nonce its verdict must carry.
-    pub fn open_card(&self, id: ApprovalId, source: Source) -> Result<ApprovalCard, Error> {
-        self.core
-            .approvals
-            .paint(id, source)
-            .map_err(views::approval_error)
     }
 
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.

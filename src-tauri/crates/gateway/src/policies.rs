@@ -259,8 +259,11 @@ fn rule_views(policy: &Policy) -> Vec<RuleView> {
             effect: rule.effect.word().into(),
             sentence: policy::rule_sentence(rule),
             reason: rule.reason.to_string(),
-            origin: None,
-            until: None,
+            origin: rule.origin.clone(),
+            until: rule.until.as_ref().map(|until| {
+                // What the clocks will show then, not what they show now.
+                until.moment(crate::clock::utc_offset_minutes(until.moment(0)))
+            }),
         });
     let otherwise = policy.otherwise();
     let default = RuleView {

@@ -1,7 +1,10 @@
 // What the header, the rail and the status bar show and do. Stopping never asks back.
 import { IpcError, type Client } from '../../ipc/client';
 import type { GatewayStatus } from '../../ipc/generated/GatewayStatus';
+import type { SessionId } from '../../ipc/generated/SessionId';
 import { Query } from '../../ipc/query.svelte';
+import { flat } from '../../shared/hidden';
+import { counted } from '../../shared/lists';
 import type { Toasts } from '../../shared/toasts.svelte';
 
 /** The gateway as the shell shows it. */
@@ -19,7 +22,7 @@ export class Shell {
   readonly state = $derived.by(() => this.status.value?.state);
 
   readonly pause = (): Promise<void> => this.#try(async () => {
-    await this.#client.pause();
+    await this.#client.pause(null);
     this.#toasts.show('Paused. New calls are refused.', { action: { label: 'Resume', run: this.resume } });
   });
 
@@ -37,6 +40,24 @@ export class Shell {
     const what = denied === 1 ? '1 waiting call was denied' : `${denied.toLocaleString()} waiting calls were denied`;
     this.#toasts.show(`Stopped. ${what}, new calls are refused.`, { action: { label: 'Resume', run: this.resume } });
   });
+
+  /** Denies what one session waits for and refuses its calls until it is resumed. */
+  readonly stopSession = (id: SessionId): Promise<void> => this.#try(async () => {
+    const client = this.#named(id);
+    const denied = await this.#client.stopSession(id);
+    this.#toasts.show(`${client} is paused. Its calls are refused until you resume it. ${counted(denied, 'waiting call')} denied.`,
+      { action: { label: 'Resume', run: () => this.resumeSession(id) } });
+  });
+
+  readonly resumeSession = (id: SessionId): Promise<void> => this.#try(async () => {
+    await this.#client.resumeSession(id);
+    this.#toasts.clear();
+    this.#toasts.show(`${this.#named(id)} is resumed. Its calls are decided by your policy again.`);
+  });
+
+  #named(id: SessionId): string {
+    return flat(this.status.value?.sessions.find((one) => one.id === id)?.client ?? []) || 'The agent';
+  }
 
   /** Lets the bundled server be called, so that a card appears. */
   readonly test = (): Promise<void> => this.#try(async () => {

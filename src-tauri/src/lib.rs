@@ -6,7 +6,6 @@
 //! **Invariant:** nothing but a window of this process reaches those commands. The app opens no port and no socket
 //! of its own, loads no page from the network, and ignores what a second start was called with.
 
-mod asks;
 mod demo;
 mod desk;
 mod environment;

@@ -2,7 +2,6 @@
 //!
 //! Taken anew when an event says that something changed, and shared by all of them. Nothing polls.
 
-use crate::asks;
 use gateway::{
     Error, ErrorCode, Gateway,
     api::{ApprovalRow, Event, EventKind, GatewayStatus, SettingsView},
@@ -38,7 +37,7 @@ impl Moment {
         let look = spawn_blocking(move || Self {
             rows: gateway.approvals(),
             status: gateway.status(),
-            settings: asks::settings(&gateway),
+            settings: gateway.settings(),
         });
         look.await.map_err(|_| {
             Error::new(

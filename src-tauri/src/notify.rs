@@ -18,7 +18,7 @@ mod portable;
 use crate::{desk::Desk, moment::Moment, surfaces::Surfaces};
 use gateway::{
     Error, ErrorCode, Gateway, Source,
-    api::{AnswerApproval, ApprovalRow, Approve, Verdict},
+    api::{AnswerApproval, ApprovalRow, Approve, DenyMany, Verdict},
     clock::{Clock, SystemClock},
     ids::{ApprovalId, Nonce},
 };
@@ -174,11 +174,10 @@ impl<N: Notifier> Driver<N> {
                     let verdict = Verdict::Approve(Approve::default());
                     self.answer(slot, id, verdict).await;
                 }
-                Act::Deny { slot, ids } => {
-                    for id in ids {
-                        self.answer(slot, id, Verdict::Deny { reason: None }).await;
-                    }
-                }
+                Act::Deny { slot, ids } => match ids.as_slice() {
+                    [id] => self.answer(slot, *id, Verdict::Deny { reason: None }).await,
+                    _ => self.deny_all(ids).await,
+                },
                 Act::SayLate(id) => self.say_late(id).await,
             }
         }
@@ -287,6 +286,17 @@ impl<N: Notifier> Driver<N> {
                 let note = Note::telling("Your answer was not taken", &error.to_string());
                 let _ = self.put_up(&note, None).await;
             }
+        }
+    }
+
+    /// Denies the calls that a notification was about, and no others. A no needs no card.
+    async fn deny_all(&self, ids: Vec<ApprovalId>) {
+        let request = DenyMany { ids, reason: None };
+        let denied = self
+            .ask(move |gateway| gateway.deny_many(&request, Source::Notification))
+            .await;
+        if let Err(error) = denied {
+            tracing::warn!(%error, "the calls of a notification were not denied");
         }
     }
 

@@ -3,7 +3,7 @@
 //! It opens only when the operator asks for it: a press on a notification, the tray, a shortcut. It has a page and a
 //! capability file of its own, and can ask for much less than the main window.
 
-use crate::{asks, desk, memory::Memory, surfaces, window};
+use crate::{desk, memory::Memory, surfaces, window};
 use gateway::ids::ApprovalId;
 use tauri::{
     AppHandle, Manager, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
@@ -20,7 +20,7 @@ const SIZE: (f64, f64) = (440.0, 620.0);
 /// Shows the window and an approval in it, opening it if it is not there.
 pub(crate) async fn show(app: &AppHandle, id: Option<ApprovalId>) -> tauri::Result<()> {
     let on_top = match desk::of(app).gateway().await {
-        Ok(gateway) => asks::settings(&gateway).quick_on_top,
+        Ok(gateway) => gateway.settings().quick_on_top,
         Err(_) => false,
     };
     let window = match app.get_webview_window(LABEL) {

@@ -1,6 +1,7 @@
 // The open card, driven as an operator would: what it shows, what it asks for before a yes, and what it sends.
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { serious } from './axe';
 import { answers, armed, look, pages, shoot } from './browser';
 
 const open = pages();
@@ -220,6 +221,50 @@ describe('what came back', () => {
   });
 });
 
+describe('the room a card has', () => {
+  it('keeps no and yes apart, no first, and gives yes no focus of its own', async () => {
+    for (const [text, fixture] of [[MEDIUM, 'busy'], [HIGH, 'busy'], ['/etc/app', 'busy'], ['Create webhook', 'strange']] as const) {
+      const page = await cardOf(text, fixture);
+      const boxes = await page.locator('.buttons .row:not(.yes) button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+      const yes = await page.locator('.buttons .yes button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+      for (const no of boxes) for (const one of yes) expect(Math.max(one.x - no.right, one.y - no.bottom)).toBeGreaterThanOrEqual(one.y === no.y ? 24 : 8);
+      expect(await page.locator('.buttons button').allTextContents()).toEqual(expect.arrayContaining([expect.stringMatching(/^Deny/)]));
+      expect((await page.locator('.buttons button').first().textContent())?.startsWith('Deny')).toBe(true);
+      expect(await approve(page).evaluate((one) => one === document.activeElement)).toBe(false);
+      await page.close();
+    }
+  });
+
+  it('fits a window as narrow as Quick Review, and one at 200 % zoom', async () => {
+    for (const [width, height] of [[640, 400], [900, 600]] as const) {
+      const page = await cardOf(HIGH, 'busy', { viewport: { width, height } });
+      const out = await page.locator('article').evaluate((card) => {
+        const edge = card.getBoundingClientRect().right;
+        return [...card.querySelectorAll('button, input, p')].filter((one) => one.getBoundingClientRect().right > edge + 1).map((one) => one.outerHTML.slice(0, 120));
+      });
+      expect(out).toEqual([]);
+    }
+  });
+
+  it('holds still while it is read: looking, ticking and typing move no button', async () => {
+    const page = await cardOf(CRITICAL);
+    const place = () => approve(page).boundingBox();
+    const before = await place();
+    await look(page);
+    await page.getByRole('textbox', { name: /Type ledger_prod/ }).fill('ledger_prod');
+    expect(await place()).toEqual(before);
+  });
+
+  it('moves nothing and says "Ready…" where motion is unwanted', async () => {
+    const page = await open('busy', { reducedMotion: 'reduce' });
+    await pick(page, MEDIUM);
+    await page.getByText('Ready…').waitFor();
+    await armed(page);
+    await page.getByText('Ready…').waitFor({ state: 'hidden' });
+    expect(await approve(page).textContent()).toContain('Approve once');
+  });
+});
+
 describe('always allow', () => {
   const sent = (page: Page) => asked(page, 'saveRule');
 
@@ -307,7 +352,7 @@ describe('edit, then approve', () => {
   it('says where it is wrong, and is not approved', async () => {
     const page = await cardOf(MEDIUM);
     await write(page, '{"service": ');
-    await page.getByText('line 1, column 12: this is not JSON.').waitFor();
+    await page.getByText('line 1 column 12: this is not JSON.').waitFor();
     await page.getByText('Correct your edit first.').waitFor();
     await page.locator('.cm-lintRange-error').waitFor();
     await page.keyboard.press('Control+Enter');
@@ -367,13 +412,17 @@ it.each(LOOKS)('every kind of card can be read in %s', async (look, options) => 
       await pick(page, text);
       await armed(page);
       await shoot(page, `card-${name}-${look}`);
+      if (look === 'light' || look === 'dark') expect(await serious(page)).toEqual([]);
     }
   }
 });
 
 it.each(LOOKS)('what is made of a card can be read in %s', async (look, options) => {
   const page = await cardOf(MEDIUM, 'busy', options);
-  const keep = (name: string): Promise<void> => shoot(page, `card-${name}-${look}`);
+  const keep = async (name: string): Promise<void> => {
+    await shoot(page, `card-${name}-${look}`);
+    if (look === 'light' || look === 'dark') expect(await serious(page)).toEqual([]);
+  };
   await page.keyboard.press('r');
   await page.getByRole('radio', { name: /any restart_service/ }).check();
   await keep('rule');

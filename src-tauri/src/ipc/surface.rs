@@ -12,11 +12,15 @@ use tauri::{
 };
 
 /// All that the Quick Review window may call of the contract.
-const OF_QUICK: [&str; 6] = [
+const OF_QUICK: [&str; 10] = [
     "status",
     "list_approvals",
     "open_card",
     "answer_approval",
+    "extend_hold",
+    "reviewing",
+    "undo_approval",
+    "get_settings",
     "show_main",
     "close_quick",
 ];

@@ -1,8 +1,9 @@
 //! What a press in the tray's menu does. It stops, silences or shows; it never answers a call.
 
-use crate::{asks, desk::Desk, words};
+use crate::{desk::Desk, words};
 use gateway::{
     Error, Gateway,
+    api::{BeQuiet, PauseFor},
     clock::{Clock, SystemClock},
     ids::ApprovalId,
 };
@@ -85,20 +86,29 @@ impl Press {
             Self::ReviewAll => surfaces.show_quick(None),
             Self::Open => surfaces.show_main(None, None),
             Self::Quit => surfaces.quit(),
-            Self::StopAll => tell(desk, asks::stop_all).await,
-            Self::Pause(minutes) => tell(desk, move |gateway| asks::pause(gateway, minutes)).await,
-            Self::Resume => tell(desk, asks::resume).await,
+            Self::StopAll => tell(desk, |gateway| gateway.stop_all().map(drop)).await,
+            Self::Pause(minutes) => {
+                tell(desk, move |gateway| gateway.pause(&PauseFor { minutes })).await;
+            }
+            Self::Resume => tell(desk, Gateway::resume).await,
             Self::Quiet(minutes) => {
-                let until = SystemClock.now_ms() + i64::from(minutes) * MINUTE;
-                tell(desk, move |gateway| asks::be_quiet(gateway, Some(until))).await;
+                be_quiet(desk, SystemClock.now_ms() + i64::from(minutes) * MINUTE).await;
             }
             Self::QuietUntilTomorrow => {
-                let until = words::tomorrow_at(MORNING, SystemClock.now_ms());
-                tell(desk, move |gateway| asks::be_quiet(gateway, Some(until))).await;
+                be_quiet(desk, words::tomorrow_at(MORNING, SystemClock.now_ms())).await;
             }
-            Self::QuietOff => tell(desk, asks::end_quiet).await,
+            Self::QuietOff => tell(desk, Gateway::end_quiet).await,
         }
     }
+}
+
+/// Calls wait as ever; only the window can have them refused meanwhile.
+async fn be_quiet(desk: &Desk, until: i64) {
+    let request = BeQuiet {
+        until: Some(until),
+        refuse: false,
+    };
+    tell(desk, move |gateway| gateway.be_quiet(&request)).await;
 }
 
 /// Tells the gateway, which may wait for the disk, away from the threads that paint.

@@ -19,7 +19,7 @@ pub struct Desktop {
     display: String,
     bus: String,
     _screen: Child,
-    _bus: Child,
+    daemon: Child,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -51,14 +51,42 @@ impl Desktop {
             display: format!(":{number}"),
             bus,
             _screen: screen,
-            _bus: daemon,
+            daemon,
             _turn: turn,
         }
     }
 
     /// Where the page of the window of this title begins on the screen, in pixels.
-    pub(crate) fn corner(&self, title: &str) -> (i16, i16) {
-        Screen::look_at(&self.display).corner(title)
+    pub(crate) fn corner(&self, title: &str) -> (i32, i32) {
+        let corner = Screen::look_at(&self.display).place(title, 0.0, 0.0);
+        corner.expect("the window is on the screen")
+    }
+
+    /// The same, but its session bus has ended.
+    ///
+    /// # Panics
+    /// When Xvfb or dbus-daemon cannot be started, or that cannot be ended.
+    pub async fn without_bus() -> Self {
+        let mut desktop = Self::start().await;
+        desktop.daemon.kill().await.unwrap();
+        desktop
+    }
+
+    /// Points at a place in the window of this title, in parts of its width and height, and presses. For what cannot be
+    /// asked for by name: the system's own dialogs.
+    ///
+    /// # Panics
+    /// When there is no such window.
+    pub async fn press_at(&self, title: &str, across: f64, down: f64) {
+        let place = crate::until("the window appears", async || {
+            Screen::look_at(&self.display).place(title, across, down)
+        });
+        let (x, y) = place.await;
+        let [x, y] = [x, y].map(|at| at.to_string());
+        let mut xdotool = self.command("xdotool");
+        let press = xdotool.args(["mousemove", "--sync", &x, &y, "click", "1"]);
+        let pressed = press.output().await.unwrap();
+        assert!(pressed.status.success(), "{pressed:?}");
     }
 
     /// Where the gateway of this home listens.

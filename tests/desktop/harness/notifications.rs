@@ -65,6 +65,14 @@ impl Notifications {
         Self { connection, shown }
     }
 
+    /// Leaves the bus, as a service that ends.
+    ///
+    /// # Panics
+    /// When the bus is gone.
+    pub async fn end(self) {
+        self.connection.close().await.unwrap();
+    }
+
     /// Everything that was ever asked for, in order.
     ///
     /// # Panics

@@ -41,12 +41,20 @@ impl Screen {
         self.find(title).is_some()
     }
 
-    /// The upper left corner of the window of this title.
-    pub(crate) fn corner(&self, title: &str) -> (i16, i16) {
-        let window = self.find(title).expect("the window is on the screen");
-        let at = self.server.translate_coordinates(window, self.root, 0, 0);
-        let at = at.unwrap().reply().unwrap();
-        (at.dst_x, at.dst_y)
+    /// Where on the screen a place in the window of this title is.
+    pub(crate) fn place(&self, title: &str, across: f64, down: f64) -> Option<(i32, i32)> {
+        let window = self.find(title)?;
+        let shape = self.server.get_geometry(window).unwrap().reply().ok()?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a screen is smaller than that"
+        )]
+        let part =
+            |from: i16, length: u16, of: f64| i32::from(from) + (f64::from(length) * of) as i32;
+        Some((
+            part(shape.x, shape.width, across),
+            part(shape.y, shape.height, down),
+        ))
     }
 
     fn find(&self, title: &str) -> Option<Window> {

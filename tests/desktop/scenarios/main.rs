@@ -6,6 +6,8 @@
 )]
 
 mod approve;
+mod asks_to_quit;
+mod bare_desktop;
 mod cannot_serve;
 mod checklist;
 mod confined;

@@ -158,6 +158,16 @@ impl Approvals {
         self.desk.card(approval, Some((facts, edit)))
     }
 
+    /// The other open questions about a tool.
+    pub(crate) fn others(&self, of: &CardFacts) -> Vec<Arc<CardFacts>> {
+        self.desk.others(of)
+    }
+
+    /// `A-1042`.
+    pub(crate) fn label(&self, approval: ApprovalId) -> String {
+        self.desk.label(approval)
+    }
+
     /// What is known of an open question's call.
     ///
     /// # Errors

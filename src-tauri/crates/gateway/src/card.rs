@@ -5,7 +5,7 @@
 mod arguments;
 pub(crate) mod context;
 pub(crate) mod edit;
-mod headline;
+pub(crate) mod headline;
 mod history;
 pub(crate) mod lately;
 mod places;
@@ -67,7 +67,7 @@ pub struct CardFacts {
     pub reasons: Vec<Reason>,
     /// The rule that asked.
     pub rule: RuleView,
-    /// What a changed call would be decided with; none: its arguments cannot be edited.
+    /// What a changed call would be decided with.
     pub(crate) called: Option<Arc<Called>>,
     /// A rule allows it, and the operator is asked because its server's tools were not accepted yet.
     pub unaccepted: bool,
@@ -84,6 +84,8 @@ pub(crate) struct Called {
     pub(crate) accepted: bool,
     /// Parameters besides name, arguments and `_meta`, as text.
     pub(crate) further: String,
+    /// The rule that asked wants the target typed.
+    pub(crate) typed: bool,
 }
 
 /// What the list shows. Small: it stays after the call is decided.
@@ -203,7 +205,8 @@ impl CardFacts {
     }
 
     /// Why neither a scope nor a rule is offered, if they are not.
-    pub(crate) fn once_only(&self, typed: bool) -> Option<&'static str> {
+    pub(crate) fn once_only(&self) -> Option<&'static str> {
+        let typed = self.called.as_ref().is_some_and(|called| called.typed);
         scopes::once_only(self, self.hidden(), &self.typed(typed))
     }
 
@@ -240,7 +243,10 @@ impl CardFacts {
             scopes: scopes::scopes(self, painted.hidden, &painted.typed),
             once_only: scopes::once_only(self, painted.hidden, &painted.typed).map(str::to_owned),
             grants: Vec::new(),
-            editable: self.called.is_some(),
+            editable: self
+                .called
+                .as_ref()
+                .is_some_and(|called| called.tool.has_input_schema()),
             hold_max: 0,
             hold_paused: false,
             undo_ms: 0,

@@ -284,12 +284,17 @@ impl Gateway {
             &self.core.gate.audit,
         )?;
         self.core.approvals.policy_changed(new.version);
+        self.told_of_policy();
+        Ok(())
+    }
+
+    /// Another policy is in force: clients list their tools anew, and surfaces look again.
+    fn told_of_policy(&self) {
         for server in self.core.servers.all() {
             let name = server.spec.name.clone();
             self.core.order_all(|| Order::ToolsChanged(name.clone()));
         }
         self.core.events.tell(EventKind::Policy, None);
-        Ok(())
     }
 
     /// A page of the audit. Reads the disk: not for a thread that paints.

@@ -5,6 +5,7 @@
 
 pub mod json;
 pub mod marks;
+pub mod scan;
 pub mod secrets;
 
 mod argument;

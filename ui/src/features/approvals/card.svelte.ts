@@ -68,7 +68,7 @@ export class OpenCard {
   /** The arguments a yes is for, if they are not the agent's. */
   readonly edited = $derived.by(() => (this.edit?.card ? this.edit.text : null));
   /** Whether "Always allow…" is offered. */
-  readonly canRule = $derived.by(() => this.#isWhole() && this.#behind.card?.onceOnly === null);
+  readonly canRule = $derived.by(() => this.#isWhole() && !this.edit && this.#behind.card?.onceOnly === null);
   /** Whether the arguments can be edited. */
   readonly canEdit = $derived.by(() => this.#isWhole() && this.#behind.card?.editable === true);
 
@@ -125,6 +125,8 @@ export class OpenCard {
   readonly visit = (number: number): void => {
     const alert = this.shown?.alerts[number];
     if (!alert || alert.pointer === null) return;
+    // A drafted rule stands where the arguments are.
+    if (this.rule) this.leave();
     this.at = number;
     this.face = 'full';
     for (const branch of above(alert.pointer)) this.#turned.set(branch, true);

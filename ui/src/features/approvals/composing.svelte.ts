@@ -5,6 +5,7 @@ import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { DraftStep } from '../../ipc/generated/DraftStep';
 import type { RuleDraft } from '../../ipc/generated/RuleDraft';
 import type { RuleEnds } from '../../ipc/generated/RuleEnds';
+import { counted } from './readiness';
 
 /** When a drafted rule can end, in the order they are offered. */
 export const ENDS: readonly { ends: RuleEnds; name: string }[] = [
@@ -62,9 +63,7 @@ export function reach({ matched, approved, denied }: DraftStep): string {
   return `matched ${matched.toLocaleString()}${told.length > 0 ? ` (${told.join(', ')})` : ''}`;
 }
 
-/** "Also covers 2 calls waiting now."; empty: none but this one. */
+/** "Also covers 2 calls waiting now."; empty: none besides this one. */
 export function waitingToo({ waiting }: DraftStep): string {
-  const others = waiting - 1;
-  if (others <= 0) return '';
-  return `Also covers ${others === 1 ? '1 other call' : `${others.toLocaleString()} other calls`} waiting now.`;
+  return waiting === 0 ? '' : `Also covers ${counted(waiting, 'call')} waiting now.`;
 }

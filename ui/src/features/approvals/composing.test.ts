@@ -49,6 +49,6 @@ it.each<[Partial<DraftStep>, string]>([
   expect(reach(step(more))).toBe(text);
 });
 
-it.each([[0, ''], [1, ''], [2, 'Also covers 1 other call waiting now.'], [4, 'Also covers 3 other calls waiting now.']])('%d waiting: `%s`', (waiting, text) => {
+it.each([[0, ''], [1, 'Also covers 1 call waiting now.'], [2, 'Also covers 2 calls waiting now.']])('%d waiting: `%s`', (waiting, text) => {
   expect(waitingToo(step({ waiting }))).toBe(text);
 });

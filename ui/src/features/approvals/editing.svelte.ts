@@ -94,11 +94,11 @@ export class Editing {
 
 /** "Your edit would be denied by rule 1, ‘Never delete in production’." */
 function denial(number: number | null, sentence: string): string {
-  return `Your edit would be denied by ${number === null ? 'the default' : `rule ${number}`}, ‘${sentence}’.`;
+  return `Your edit would be denied by ${number === null ? 'the default' : `rule ${number}`}, ‘${sentence.replace(/\.$/, '')}’.`;
 }
 
-/** Where a sentence of the gateway points: `line 3, column 14`, from 1; none: nowhere. */
+/** Where a sentence of the gateway points: `line 3 column 14`, from 1; none: nowhere. */
 export function placeOf(sentence: string): { line: number; column: number } | undefined {
-  const found = /line (\d+), column (\d+)/.exec(sentence);
+  const found = /line (\d+),? column (\d+)/.exec(sentence);
   return found ? { line: Number(found[1]), column: Number(found[2]) } : undefined;
 }

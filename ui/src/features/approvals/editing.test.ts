@@ -9,7 +9,7 @@ beforeEach(() => { vi.useFakeTimers(); });
 afterEach(() => { vi.useRealTimers(); });
 
 const RAW: ApprovalCard['raw'] = [{ text: '{"a":', kind: 'plain', mark: null }, { text: '1', kind: 'plain', mark: 0 }, { text: '}', kind: 'plain', mark: null }];
-const fine = (more: Partial<EditedCall> = {}): EditedCall => ({ error: null, card: cardOf(rowOf('a'), { nonce: 'edited' }), deniedBy: null, note: '`a` 1 → 2', ...more });
+const fine = (more: Partial<EditedCall> = {}): EditedCall => ({ error: null, card: cardOf(rowOf('a'), { nonce: 'edited' }), deniedBy: null, note: 'Note: the user changed the arguments before running: `a` 1 → 2.', ...more });
 
 /** An edit of `{"a":1}`, with what it asked for. */
 async function editing(says: (text: string) => EditedCall = () => fine(), raw = RAW) {
@@ -56,7 +56,7 @@ describe('an edit', () => {
     ['what is wrong stands in the way', fine({ error: 'line 1, column 2: this is not JSON', card: null }), 'Correct your edit first.'],
     ['so does a rule that would deny it', fine({ deniedBy: { number: 1, id: 'r', effect: 'deny', sentence: 'Never delete in production', reason: '', origin: null, until: null } }),
       'Your edit would be denied by rule 1, ‘Never delete in production’.'],
-    ['so does the default', fine({ deniedBy: { number: null, id: null, effect: 'deny', sentence: 'Otherwise, deny', reason: '', origin: null, until: null } }),
+    ['so does the default', fine({ deniedBy: { number: null, id: null, effect: 'deny', sentence: 'Otherwise, deny.', reason: '', origin: null, until: null } }),
       'Your edit would be denied by the default, ‘Otherwise, deny’.'],
   ])('%s', async (_, says, obstacle) => {
     const { edit } = await editing(() => says);
@@ -88,6 +88,6 @@ describe('an edit', () => {
   });
 });
 
-it.each([['line 3, column 14: `x` must be a number', { line: 3, column: 14 }], ['this is not JSON', undefined]])('%s', (sentence, place) => {
+it.each([['line 3, column 14: `x` must be a number', { line: 3, column: 14 }], ['line 3 column 14: unexpected `}`', { line: 3, column: 14 }], ['this is not JSON', undefined]])('%s', (sentence, place) => {
   expect(placeOf(sentence)).toEqual(place);
 });

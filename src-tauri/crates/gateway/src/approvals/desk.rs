@@ -270,6 +270,22 @@ impl Desk {
         Ok(card)
     }
 
+    pub(super) fn others(&self, of: &CardFacts) -> Vec<Arc<CardFacts>> {
+        let state = self.lock();
+        let open = state.cards.values().filter_map(|card| card.facts.as_ref());
+        open.filter(|facts| {
+            facts.call != of.call && facts.server == of.server && facts.tool == of.tool
+        })
+        .cloned()
+        .collect()
+    }
+
+    pub(super) fn label(&self, approval: ApprovalId) -> String {
+        let state = self.lock();
+        let standing = state.queue.standing(approval);
+        standing::label(standing.map_or(0, |standing| standing.number))
+    }
+
     pub(super) fn facts(&self, approval: ApprovalId) -> Result<Arc<CardFacts>, ApprovalError> {
         let state = self.lock();
         let card = state.cards.get(&approval).ok_or(ApprovalError::NotFound)?;

@@ -5,9 +5,10 @@ use super::CardFacts;
 use super::history::{DAY, DAYS, history};
 use super::places::secrets_of;
 use super::{headline, previous};
-use crate::api::{Alert, AlertKind, ApprovalCard, History, NearMiss, Previous};
+use crate::api::{Alert, AlertKind, ApprovalCard, History, NearMiss, Previous, RuleView};
 use crate::audit::{Entry, PastCall, PastEnding};
 use crate::core::Core;
+use crate::policies::rule_named;
 use crate::text::{cut, line};
 use crate::views;
 use policy::json::{self, Json};
@@ -21,6 +22,7 @@ const LONGEST_VALUE: usize = 60;
 
 /// Fills in what the approvals do not know. What cannot be read is left out: a card is shown all the same.
 pub(crate) fn complete(core: &Core, facts: &CardFacts, card: &mut ApprovalCard) {
+    card.rule = rule_now(core, card);
     let past = past(core, facts);
     let copy = copy(core, facts);
     card.near_misses = near_misses(core, facts);
@@ -36,8 +38,30 @@ pub(crate) fn complete(core: &Core, facts: &CardFacts, card: &mut ApprovalCard) 
     }
 }
 
+/// The rule that asked, at the place it has now: a rule may have been drafted above it since.
+fn rule_now(core: &Core, card: &ApprovalCard) -> RuleView {
+    let in_force = core.gate.policies.in_force();
+    let now = card
+        .rule
+        .id
+        .as_deref()
+        .and_then(|id| rule_named(&in_force.policy, id));
+    now.unwrap_or_else(|| card.rule.clone())
+}
+
+/// Earlier calls of the tool in the days a card looks back at, without this one.
+pub(crate) fn lately(core: &Core, facts: &CardFacts) -> Vec<PastCall> {
+    let days = i64::try_from(DAYS).unwrap_or(0);
+    let since = core.clock.now_ms() - days * DAY;
+    let past = past(core, facts);
+    past.iter()
+        .filter(|call| call.at > since)
+        .cloned()
+        .collect()
+}
+
 /// Earlier calls of the tool, without this one.
-pub(crate) fn past(core: &Core, facts: &CardFacts) -> Arc<[PastCall]> {
+fn past(core: &Core, facts: &CardFacts) -> Arc<[PastCall]> {
     let read = || core.gate.audit.reader()?.asked(&facts.server, &facts.tool);
     let now = core.clock.now_ms();
     let past = core.live.lately.past(&facts.server, &facts.tool, now, read);

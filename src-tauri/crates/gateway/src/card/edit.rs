@@ -39,7 +39,9 @@ pub(crate) fn check(
     facts: &CardFacts,
     text: &str,
 ) -> Result<Result<Checked, String>, Error> {
-    let called = facts.called.as_ref().ok_or_else(|| {
+    let called = facts.called.as_ref();
+    let called = called.filter(|called| called.tool.has_input_schema());
+    let called = called.ok_or_else(|| {
         Error::invalid("the tool does not say what its arguments are, so they cannot be edited")
     })?;
     let parsed = match read(text) {
@@ -85,6 +87,7 @@ impl Checked {
             marks: ruling.marks.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
+            reasons: ruling.reasons.clone(),
             rule: deciding_rule(ruling),
             unaccepted: ruling.unaccepted,
             ..facts.clone()

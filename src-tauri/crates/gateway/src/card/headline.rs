@@ -87,25 +87,37 @@ pub(super) fn target<'a>(tool: &'a str, arguments: Option<&'a Json<'_>>) -> Targ
 /// The target and every scope it is named in, whole: two calls that act on different things never have the same.
 /// None: the arguments name nothing, or a list of things.
 pub(super) fn place(tool: &str, arguments: Option<&Json<'_>>) -> Option<String> {
-    let Target::Argument {
-        key,
-        value,
-        more: 0,
-    } = target(tool, arguments)
-    else {
+    let mut aim = aim(tool, arguments)?.into_iter();
+    let (key, target) = aim.next()?;
+    let mut place = format!("{} {}", serde_json::json!(key), compact(target));
+    for (key, value) in aim {
+        place.push_str(&format!(" {key}={}", compact(value)));
+    }
+    Some(place)
+}
+
+/// The member of the arguments that names the target, and behind it those that say where that is, by name.
+pub(crate) fn aim<'a>(
+    tool: &'a str,
+    arguments: Option<&'a Json<'a>>,
+) -> Option<Vec<(&'a str, &'a Json<'a>)>> {
+    let Target::Argument { key, more: 0, .. } = target(tool, arguments) else {
         return None;
     };
     let is_scope = |other: &str| SCOPE_KEYS.iter().any(|wanted| words::is_key(other, wanted));
-    let mut scopes = members(arguments);
-    scopes.retain(|(other, _)| *other != key && is_scope(other));
+    let (mut aim, mut scopes): (Vec<_>, Vec<_>) = members(arguments)
+        .into_iter()
+        .filter(|(other, _)| *other == key || is_scope(other))
+        .partition(|(other, _)| *other == key);
     scopes.sort_by_key(|(other, _)| *other);
-    let mut place = serde_json::json!([key, value]).to_string();
-    for (key, value) in scopes {
-        let mut text = Vec::new();
-        value.write_compact(&mut text);
-        place.push_str(&format!(" {key}={}", String::from_utf8_lossy(&text)));
-    }
-    Some(place)
+    aim.extend(scopes);
+    Some(aim)
+}
+
+fn compact(value: &Json<'_>) -> String {
+    let mut text = Vec::new();
+    value.write_compact(&mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 fn named<'a>(key: &'a str, value: &'a Json<'_>) -> Option<Target<'a>> {

@@ -101,11 +101,12 @@ impl Session {
         }
     }
 
-    fn called(&self, examined: &Examined<'_>) -> Arc<Called> {
+    fn called(&self, examined: &Examined<'_>, ruling: &Ruling) -> Arc<Called> {
         Arc::new(Called {
             tool: examined.tool.clone(),
             accepted: self.is_accepted(examined),
             further: examined.further.clone(),
+            typed: ruling.decision.approval.typed,
         })
     }
 
@@ -127,13 +128,10 @@ impl Session {
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
             marks: ruling.marks.clone(),
             severity: ruling.severity,
-            reasons: examined.tool.assessment.reasons.clone(),
+            reasons: ruling.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(ruling),
-            called: examined
-                .tool
-                .has_input_schema()
-                .then(|| self.called(examined)),
+            called: Some(self.called(examined, ruling)),
             unaccepted: ruling.unaccepted,
             alerts: Vec::new(),
         }

@@ -13,11 +13,25 @@ mod events;
 mod instance;
 mod ipc;
 mod logging;
+mod looks;
+mod memory;
+mod moment;
+mod notices;
+mod notify;
+mod outside;
 mod place;
+mod quick;
 mod quit;
+mod sound;
+mod surfaces;
+mod tray;
 mod window;
+mod words;
 
-use crate::desk::Desk;
+#[cfg(test)]
+mod samples;
+
+use crate::{desk::Desk, memory::Memory, outside::Outside};
 use gateway::{Config, Error, ErrorCode, Gateway};
 use link::Home;
 use std::process::ExitCode;
@@ -42,14 +56,18 @@ pub fn run() -> ExitCode {
 /// Puts the parts together. The gateway starts beside the window, not before it.
 fn assemble() -> tauri::Result<App> {
     let context = tauri::generate_context!();
+    let (desk, inbox) = Desk::new();
     tauri::Builder::default()
         // First, so that a second start ends before it has touched anything.
         .plugin(instance::single(&context.config().identifier))
-        .manage(Desk::default())
+        .manage(desk)
+        .manage(Memory::open(Home::from_env().ok().as_ref()))
         .invoke_handler(ipc::handler())
+        .on_window_event(surfaces::on_window_event)
         .setup(|app| {
             window::open_main(app.handle())?;
-            tauri::async_runtime::spawn(serve(app.handle().clone()));
+            let outside = Outside::open(app.handle(), inbox);
+            tauri::async_runtime::spawn(serve(app.handle().clone(), outside));
             tauri::async_runtime::spawn(quit::when_asked_by_the_system(app.handle().clone()));
             Ok(())
         })
@@ -57,7 +75,7 @@ fn assemble() -> tauri::Result<App> {
 }
 
 /// Starts the gateway, tells the desk how that went, then carries its events to the page.
-async fn serve(app: AppHandle) {
+async fn serve(app: AppHandle, outside: Outside) {
     let desk = desk::of(&app);
     match start().await {
         Ok(gateway) => {
@@ -65,12 +83,14 @@ async fn serve(app: AppHandle) {
             if demo::wanted(std::env::args_os()) {
                 demo::add_server(gateway.clone()).await;
             }
-            desk.serves(gateway);
+            desk.serves(gateway.clone());
+            outside.attend(&app, gateway);
             events::forward(events, &app).await;
         }
         Err(error) => {
             tracing::error!(%error, "the gateway did not start");
             desk.failed(&error);
+            outside.stand_down();
         }
     }
 }

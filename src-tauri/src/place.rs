@@ -1,7 +1,10 @@
 //! Where this program is installed, and whether its home was moved.
 
 use gateway::{Error, ErrorCode};
-use std::{env, ffi::OsString, path::PathBuf};
+use std::{env, ffi::OsString, path::PathBuf, sync::LazyLock, time::SystemTime};
+
+/// Asked once: the system calls a replaced program by another name.
+static STARTED: LazyLock<Option<PathBuf>> = LazyLock::new(|| env::current_exe().ok());
 
 /// A program that is installed in the same folder as this one.
 pub(crate) fn beside_us(name: &str) -> Result<PathBuf, Error> {
@@ -25,4 +28,9 @@ pub(crate) fn beside_us(name: &str) -> Result<PathBuf, Error> {
 /// Where `SMG_HOME` moved the home, if it did.
 pub(crate) fn moved_home() -> Option<OsString> {
     env::var_os("SMG_HOME").filter(|home| !home.is_empty())
+}
+
+/// When the program on the disk, where this one was started from, was last written.
+pub(crate) fn built() -> Option<SystemTime> {
+    std::fs::metadata(STARTED.as_ref()?).ok()?.modified().ok()
 }

@@ -18,13 +18,7 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
         .iter()
         .find(|window| window.label == MAIN);
     let config = config.ok_or(tauri::Error::WindowNotFound)?.clone();
-    let mut window = WebviewWindowBuilder::from_config(app, &config)?;
-    if let Ok(home) = Home::from_env() {
-        window = window.data_directory(home.data_dir().join("window"));
-    }
-    window
-        .on_navigation(is_our_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
+    confined(WebviewWindowBuilder::from_config(app, &config)?)
         .on_page_load(|window, page| {
             if page.event() == PageLoadEvent::Finished {
                 show(window.app_handle());
@@ -32,6 +26,18 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
         })
         .build()?;
     Ok(())
+}
+
+/// A window that keeps its files in our home, stays on our page and opens no other.
+pub(crate) fn confined<'a, R: Runtime, M: Manager<R>>(
+    mut window: WebviewWindowBuilder<'a, R, M>,
+) -> WebviewWindowBuilder<'a, R, M> {
+    if let Ok(home) = Home::from_env() {
+        window = window.data_directory(home.data_dir().join("window"));
+    }
+    window
+        .on_navigation(is_our_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
 }
 
 /// Shows the window and gives it the focus.
@@ -45,6 +51,24 @@ pub(crate) fn show<R: Runtime>(app: &AppHandle<R>) {
         .and_then(|()| window.set_focus());
     if let Err(error) = shown {
         tracing::warn!(%error, "the window cannot be shown");
+    }
+}
+
+/// Hides the window; the tray has the app.
+pub(crate) fn hide(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "the window cannot be hidden");
+    }
+}
+
+/// Makes the window small, where there is no tray to have the app.
+pub(crate) fn minimise(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.minimize()
+    {
+        tracing::warn!(%error, "the window cannot be minimised");
     }
 }
 

@@ -5,7 +5,11 @@ use crate::place;
 use gateway::{NewServer, api::*};
 
 pub(super) async fn status(operator: Operator) -> IpcResult<GatewayStatus> {
-    operator.ask(|gateway, _| Ok(gateway.status())).await
+    let notices = operator.desk().notices().clone();
+    let mut status = operator.ask(|gateway, _| Ok(gateway.status())).await?;
+    // What does not work on this desktop is worth a line where nothing worse is to be said.
+    status.why = status.why.or_else(|| notices.sentence());
+    Ok(status)
 }
 
 pub(super) async fn list_approvals(operator: Operator) -> IpcResult<Vec<ApprovalRow>> {
@@ -13,6 +17,7 @@ pub(super) async fn list_approvals(operator: Operator) -> IpcResult<Vec<Approval
 }
 
 pub(super) async fn open_card(operator: Operator, request: ApprovalRef) -> IpcResult<ApprovalCard> {
+    operator.looks_at(request.id);
     operator
         .ask(move |gateway, source| gateway.open_card(request.id, source))
         .await
@@ -211,4 +216,25 @@ pub(super) async fn connect_snippet(operator: Operator) -> IpcResult<String> {
     operator
         .ask(|gateway, _| Ok(gateway.connect_snippet(&place::beside_us("smg-shim")?)))
         .await
+}
+
+pub(super) async fn test_notification(operator: Operator) -> IpcResult<()> {
+    let told = operator.desk().tell(
+        "This is a test",
+        "Mission Control tells you here when a call waits for you.",
+    );
+    Ok(told.await?)
+}
+
+pub(super) async fn show_main(operator: Operator, request: ShowMain) -> IpcResult<()> {
+    operator
+        .desk()
+        .surfaces()
+        .show_main(request.id, request.screen);
+    Ok(())
+}
+
+pub(super) async fn close_quick(operator: Operator) -> IpcResult<()> {
+    operator.desk().surfaces().close_quick();
+    Ok(())
 }

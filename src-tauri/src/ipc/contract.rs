@@ -78,4 +78,10 @@ contract! {
     demo_call() -> ();
     /// What to paste into an AI client's configuration to route it through here.
     connect_snippet() -> String;
+    /// Shows a notification that says it is a test. The error says why it cannot be shown.
+    test_notification() -> ();
+    /// Shows the main window, one approval or one of its screens.
+    show_main(ShowMain) -> ();
+    /// Closes the Quick Review window.
+    close_quick() -> ();
 }

@@ -1,13 +1,15 @@
 //! Who asks: the operator, at one window of this process.
 
 use super::error::IpcResult;
-use crate::{desk::Desk, window};
-use gateway::{Error, ErrorCode, Gateway, Source};
+use crate::{desk::Desk, quick, window};
+use gateway::{Error, ErrorCode, Gateway, Source, ids::ApprovalId};
 
 /// The operator at a window, with the gateway at hand.
 pub(crate) struct Operator {
     gateway: Gateway,
     source: Source,
+    label: String,
+    desk: Desk,
 }
 
 impl Operator {
@@ -15,7 +17,22 @@ impl Operator {
     pub(crate) async fn at(label: &str, desk: &Desk) -> IpcResult<Self> {
         let source = source(label)?;
         let gateway = desk.gateway().await?;
-        Ok(Self { gateway, source })
+        Ok(Self {
+            gateway,
+            source,
+            label: label.to_owned(),
+            desk: desk.clone(),
+        })
+    }
+
+    /// The desk the operator sits at.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The operator's window shows this approval from now on.
+    pub(crate) fn looks_at(&self, id: ApprovalId) {
+        self.desk.looks().painted(&self.label, id);
     }
 
     /// Asks the gateway, away from the threads that carry messages: it may wait for the disk.
@@ -49,6 +66,7 @@ impl Operator {
 fn source(label: &str) -> Result<Source, Error> {
     match label {
         window::MAIN => Ok(Source::Window),
+        quick::LABEL => Ok(Source::Quick),
         other => Err(Error::new(
             ErrorCode::Invalid,
             format!("window `{other}` may not ask the gateway"),
@@ -61,14 +79,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_main_window_is_an_operators_surface() {
+    fn only_our_two_windows_are_an_operators_surfaces() {
         assert_eq!(source("main").unwrap(), Source::Window);
+        assert_eq!(source("quick").unwrap(), Source::Quick);
         for label in [
             "",
             "Main",
             "main ",
             "main-2",
-            "quick",
+            "Quick",
+            "quick-2",
             "tray",
             "notification",
         ] {

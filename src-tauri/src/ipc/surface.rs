@@ -1,4 +1,4 @@
-//! Who may call what, asked of Tauri itself: the real capability file, a main window and a stranger.
+//! Who may call what, asked of Tauri itself: the real capability files, our two windows and a stranger.
 
 use super::{contract, handler};
 use crate::desk::Desk;
@@ -11,7 +11,21 @@ use tauri::{
     webview::InvokeRequest,
 };
 
-/// Commands of Tauri's own that the main window may call.
+/// All that the Quick Review window may call of the contract.
+const OF_QUICK: [&str; 10] = [
+    "status",
+    "list_approvals",
+    "open_card",
+    "answer_approval",
+    "extend_hold",
+    "reviewing",
+    "undo_approval",
+    "get_settings",
+    "show_main",
+    "close_quick",
+];
+
+/// Commands of Tauri's own that our windows may call.
 const OF_TAURI: [&str; 2] = ["plugin:event|listen", "plugin:event|unlisten"];
 
 /// Some of those that no window may call.
@@ -33,7 +47,7 @@ const FORBIDDEN: [&str; 14] = [
 ];
 
 fn app() -> App<MockRuntime> {
-    let desk = Desk::default();
+    let (desk, _inbox) = Desk::new();
     desk.failed(&"another gateway is running");
     mock_builder()
         .manage(desk)
@@ -92,11 +106,17 @@ fn contract() -> Vec<&'static str> {
 #[test]
 fn each_window_can_call_exactly_this() {
     let app = app();
-    let (main, stranger) = (window(&app, "main"), window(&app, "stranger"));
+    let (main, quick) = (window(&app, "main"), window(&app, "quick"));
+    let stranger = window(&app, "stranger");
     for command in contract().into_iter().chain(OF_TAURI) {
         assert!(
             reaches(&main, PAGE, command),
             "the main window cannot call `{command}`"
+        );
+        assert_eq!(
+            reaches(&quick, PAGE, command),
+            OF_QUICK.contains(&command) || OF_TAURI.contains(&command),
+            "`{command}` from Quick Review"
         );
         assert!(
             !reaches(&stranger, PAGE, command),
@@ -104,32 +124,47 @@ fn each_window_can_call_exactly_this() {
         );
     }
     for command in FORBIDDEN {
-        assert!(
-            !reaches(&main, PAGE, command),
-            "the main window can call `{command}`"
-        );
+        for window in [&main, &quick] {
+            assert!(
+                !reaches(window, PAGE, command),
+                "the window `{}` can call `{command}`",
+                window.label()
+            );
+        }
     }
     assert!(!reaches(&main, PAGE, "a_command_that_is_not_there"));
 }
 
 #[test]
-fn the_capability_grants_the_contract_and_nothing_more() {
-    let capability: Value =
-        serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
-    let granted: BTreeSet<_> = capability["permissions"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(Value::as_str)
-        .collect();
-    let commands = contract()
-        .into_iter()
-        .map(|name| format!("allow-{}", name.replace('_', "-")));
-    let events = ["listen", "unlisten"].map(|name| format!("core:event:allow-{name}"));
-    let expected: BTreeSet<_> = commands.chain(events).collect();
-    assert_eq!(granted, expected.iter().map(String::as_str).collect());
-    assert_eq!(capability["windows"], json!(["main"]));
-    assert_eq!(capability.get("remote"), None);
+fn a_capability_grants_its_windows_commands_and_nothing_more() {
+    for (label, file, commands) in [
+        (
+            "main",
+            include_str!("../../capabilities/main.json"),
+            contract(),
+        ),
+        (
+            "quick",
+            include_str!("../../capabilities/quick.json"),
+            OF_QUICK.to_vec(),
+        ),
+    ] {
+        let capability: Value = serde_json::from_str(file).unwrap();
+        let granted: BTreeSet<_> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(Value::as_str)
+            .collect();
+        let commands = commands
+            .into_iter()
+            .map(|name| format!("allow-{}", name.replace('_', "-")));
+        let events = ["listen", "unlisten"].map(|name| format!("core:event:allow-{name}"));
+        let expected: BTreeSet<_> = commands.chain(events).collect();
+        assert_eq!(granted, expected.iter().map(String::as_str).collect());
+        assert_eq!(capability["windows"], json!([label]));
+        assert_eq!(capability.get("remote"), None);
+    }
 }
 
 #[test]

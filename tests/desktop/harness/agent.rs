@@ -70,6 +70,15 @@ impl Agent {
         .await
     }
 
+    /// Takes a call back.
+    pub async fn cancel(&mut self, id: u64) {
+        let params = json!({ "requestId": id });
+        self.send(
+            json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }),
+        )
+        .await;
+    }
+
     /// Waits until it is told that a call is held.
     ///
     /// # Panics

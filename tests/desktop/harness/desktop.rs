@@ -19,7 +19,7 @@ pub struct Desktop {
     display: String,
     bus: String,
     _screen: Child,
-    _bus: Child,
+    daemon: Child,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -51,15 +51,63 @@ impl Desktop {
             display: format!(":{number}"),
             bus,
             _screen: screen,
-            _bus: daemon,
+            daemon,
             _turn: turn,
         }
+    }
+
+    /// Where the page of the window of this title begins on the screen, in pixels.
+    pub(crate) fn corner(&self, title: &str) -> (i32, i32) {
+        let corner = Screen::look_at(&self.display).place(title, 0.0, 0.0);
+        corner.expect("the window is on the screen")
+    }
+
+    /// The same, but its session bus has ended.
+    ///
+    /// # Panics
+    /// When Xvfb or dbus-daemon cannot be started, or that cannot be ended.
+    pub async fn without_bus() -> Self {
+        let mut desktop = Self::start().await;
+        desktop.daemon.kill().await.unwrap();
+        desktop
+    }
+
+    /// Points at a place in the window of this title, in parts of its width and height, and presses. For what cannot be
+    /// asked for by name: the system's own dialogs.
+    ///
+    /// # Panics
+    /// When there is no such window.
+    pub async fn press_at(&self, title: &str, across: f64, down: f64) {
+        let place = crate::until("the window appears", async || {
+            Screen::look_at(&self.display).place(title, across, down)
+        });
+        let (x, y) = place.await;
+        let [x, y] = [x, y].map(|at| at.to_string());
+        let mut xdotool = self.command("xdotool");
+        let press = xdotool.args(["mousemove", "--sync", &x, &y, "click", "1"]);
+        let pressed = press.output().await.unwrap();
+        assert!(pressed.status.success(), "{pressed:?}");
     }
 
     /// Where the gateway of this home listens.
     #[must_use]
     pub fn socket(&self) -> PathBuf {
         self.home.path().join("smg/run/gateway.sock")
+    }
+
+    /// What the app has logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("smg/gateway.log")).unwrap_or_default()
+    }
+
+    /// Another program on the desktop's session bus.
+    ///
+    /// # Panics
+    /// When the bus is gone.
+    pub async fn join_bus(&self) -> zbus::Connection {
+        let address = zbus::connection::Builder::address(self.bus.as_str()).unwrap();
+        address.build().await.unwrap()
     }
 
     /// Closes the window of this title as its user does, once it is there.
@@ -69,6 +117,33 @@ impl Desktop {
     pub async fn close_window(&self, title: &str) {
         let screen = Screen::look_at(&self.display);
         crate::until("the window appears", async || screen.close(title)).await;
+    }
+
+    /// Whether a window of this title can be seen.
+    #[must_use]
+    pub fn has_window(&self, title: &str) -> bool {
+        Screen::look_at(&self.display).shows(title)
+    }
+
+    /// Saves what the whole screen shows, if `SMG_SHOTS` names a folder.
+    ///
+    /// # Panics
+    /// When the picture cannot be taken.
+    pub async fn shot(&self, name: &str) {
+        let Some(folder) = std::env::var_os("SMG_SHOTS").map(PathBuf::from) else {
+            return;
+        };
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut import = self.command("import");
+        let picture = folder.join(format!("{name}.png"));
+        let taken = import
+            .args(["-silent", "-window", "root"])
+            .arg(picture)
+            .status();
+        assert!(
+            taken.await.unwrap().success(),
+            "`import` could not take a picture"
+        );
     }
 
     /// A program that runs on this desktop and in this home, and ends with the test.

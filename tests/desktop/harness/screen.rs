@@ -24,16 +24,7 @@ impl Screen {
 
     /// Asks the window of this title to close; nothing when it is not on the screen yet.
     pub(crate) fn close(&self, title: &str) -> Option<()> {
-        let children = self
-            .server
-            .query_tree(self.root)
-            .unwrap()
-            .reply()
-            .unwrap()
-            .children;
-        let window = children
-            .into_iter()
-            .find(|window| self.is_shown(*window, title))?;
+        let window = self.find(title)?;
         let (protocols, close) = (self.atom("WM_PROTOCOLS"), self.atom("WM_DELETE_WINDOW"));
         let request =
             ClientMessageEvent::new(32, window, protocols, [close, CURRENT_TIME, 0, 0, 0]);
@@ -43,6 +34,33 @@ impl Screen {
             .check()
             .unwrap();
         Some(())
+    }
+
+    /// Whether the window of this title is on the screen.
+    pub(crate) fn shows(&self, title: &str) -> bool {
+        self.find(title).is_some()
+    }
+
+    /// Where on the screen a place in the window of this title is.
+    pub(crate) fn place(&self, title: &str, across: f64, down: f64) -> Option<(i32, i32)> {
+        let window = self.find(title)?;
+        let shape = self.server.get_geometry(window).unwrap().reply().ok()?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a screen is smaller than that"
+        )]
+        let part =
+            |from: i16, length: u16, of: f64| i32::from(from) + (f64::from(length) * of) as i32;
+        Some((
+            part(shape.x, shape.width, across),
+            part(shape.y, shape.height, down),
+        ))
+    }
+
+    fn find(&self, title: &str) -> Option<Window> {
+        let tree = self.server.query_tree(self.root).unwrap().reply().unwrap();
+        let mut children = tree.children.into_iter();
+        children.find(|window| self.is_shown(*window, title))
     }
 
     fn is_shown(&self, window: Window, title: &str) -> bool {

@@ -31,6 +31,19 @@ impl Log {
         log
     }
 
+    /// The same, and its operator has looked at its definitions: calls are rated as the classifier rates them.
+    pub(crate) async fn add_accepted(desktop: &Desktop) -> Self {
+        let log = Self::add_before(desktop).await;
+        let mut smg = desktop.command(program("smg"));
+        let accepted = smg
+            .args(["servers", "accept", NAME])
+            .output()
+            .await
+            .unwrap();
+        assert!(accepted.status.success(), "{accepted:?}");
+        log
+    }
+
     fn on(desktop: &Desktop) -> Self {
         Self(desktop.home.path().join("calls.log"))
     }

@@ -6,9 +6,18 @@
 )]
 
 mod approve;
+mod asks_to_quit;
+mod bare_desktop;
 mod cannot_serve;
+mod checklist;
 mod confined;
 mod counting;
 mod deny;
+mod dunst;
+mod forged_press;
+mod notifications;
 mod quit;
+mod running;
 mod second_start;
+mod stage;
+mod tray;

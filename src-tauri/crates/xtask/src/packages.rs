@@ -49,6 +49,7 @@ pub(crate) const SCREEN: &[Package] = &[
 pub(crate) const TEST: &[Package] = &[
     package("webkit2gtk-driver", Program("WebKitWebDriver")),
     package("xdotool", Program("xdotool")),
+    package("dunst", Program("dunst")),
     package("chromium", Program("chromium")),
     package("python3-venv", Program("python3")),
     package("git", Program("git")),

@@ -21,9 +21,14 @@ import type { PolicyView } from "./PolicyView";
 import type { ServerName } from "./ServerName";
 import type { ServerSwitch } from "./ServerSwitch";
 import type { ServerView } from "./ServerView";
+import type { ShowMain } from "./ShowMain";
 import type { SessionRef } from "./SessionRef";
 import type { SetSetting } from "./SetSetting";
 import type { SettingsView } from "./SettingsView";
+import type { SessionRef } from "./SessionRef";
+import type { SetSetting } from "./SetSetting";
+import type { SettingsView } from "./SettingsView";
+import type { ShowMain } from "./ShowMain";
 import type { VerifyReport } from "./VerifyReport";
 
 /** All that the page can ask for. */
@@ -96,4 +101,10 @@ export interface Commands {
   demo_call: { request: null; response: null };
   /** What to paste into an AI client's configuration to route it through here. */
   connect_snippet: { request: null; response: string };
+  /** Shows a notification that says it is a test. The error says why it cannot be shown. */
+  test_notification: { request: null; response: null };
+  /** Shows the main window, one approval or one of its screens. */
+  show_main: { request: ShowMain; response: null };
+  /** Closes the Quick Review window. */
+  close_quick: { request: null; response: null };
 }

@@ -70,6 +70,7 @@ impl Session {
         self.core
             .approvals
             .ask(question, facts, self.resolutions.clone());
+        crate::failpoint::reach("after_pending");
     }
 
     fn question(&self, facts: &CardFacts, examined: &Examined<'_>, ruling: &Ruling) -> Question {
@@ -188,6 +189,7 @@ impl Session {
         approval: ApprovalId,
         edit: Option<&Edit>,
     ) {
+        crate::failpoint::reach("after_approve");
         let Some(line) = self.line_of(held, edit) else {
             return self.refuse_approved(call, held, &changed());
         };

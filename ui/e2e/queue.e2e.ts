@@ -102,6 +102,7 @@ describe('the order', () => {
     const list = page.getByRole('listbox', { name: 'Queue' });
     await list.locator('[role=option]').first().waitFor();
     await list.evaluate((box) => { box.scrollTop = 20_000; });
+    await expect.poll(() => list.getByRole('option').first().getAttribute('aria-posinset').then(Number)).toBeGreaterThan(200);
     const seen = list.getByRole('option').nth(10);
     const [text, before] = [await seen.textContent(), await seen.boundingBox()];
     await page.evaluate(() => { hand.arrive(20); });

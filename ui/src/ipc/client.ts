@@ -54,7 +54,7 @@ export interface NewServer {
 /** The two earcons the page can be asked to play. */
 export type Earcon = 'review' | 'critical';
 
-/** Where the main window is asked to go. */
+/** Where a window is asked to go. */
 export interface Place {
   /** The approval to show. */
   id: ApprovalId | null;
@@ -128,8 +128,8 @@ export interface Client {
   connectSnippet(): Promise<string>;
   /** Calls back on every event; resolves, once it listens, to the function that stops it. */
   subscribe(onEvent: (event: Event) => void): Promise<() => void>;
-  /** Calls back when this window is asked to show one approval; none: whatever is first. */
-  onShowApproval(show: (id: ApprovalId | null) => void): Promise<() => void>;
+  /** Calls back when this window is asked to show an approval, or a screen. */
+  onShow(show: (place: Place) => void): Promise<() => void>;
   /** Calls back when an earcon is due. */
   onPlaySound(play: (earcon: Earcon) => void): Promise<() => void>;
 }
@@ -207,7 +207,7 @@ export function tauriClient(): Client {
     demoCall: () => ask('demo_call'),
     connectSnippet: () => ask('connect_snippet'),
     subscribe: (onEvent) => listen<Event>('gateway-event', ({ payload }) => { onEvent(payload); }),
-    onShowApproval: (show) => listen<{ id: ApprovalId | null }>('show-approval', ({ payload }) => { show(payload.id); }),
+    onShow: (show) => listen<Place>('show-approval', ({ payload }) => { show(payload); }),
     onPlaySound: (play) => listen<Earcon>('play-sound', ({ payload }) => { play(payload); }),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hits, printed, type Press } from './keys';
+import { hits, isSingle, printed, type Press } from './keys';
 
 function press(key: string, held: Partial<Press> = {}): Press {
   return { key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held };
@@ -42,3 +42,8 @@ describe('printed', () => {
       expect(printed(keys, mac)).toBe(text);
     });
 });
+
+it.each([['D', true], ['Shift+D', true], ['?', true], [']', true], ['1', true], ['Mod+1', false], ['Mod+Enter', false], ['ArrowRight', false], ['F6', false], ['Escape', false]])(
+  '%s is a single key: %s', (keys, single) => {
+    expect(isSingle(keys)).toBe(single);
+  });

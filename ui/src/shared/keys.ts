@@ -25,6 +25,11 @@ function partsOf(keys: string): string[] {
   return keys === '+' ? [keys] : keys.toLowerCase().split('+');
 }
 
+/** Whether a shortcut is one printable sign, with Shift or without: those can be switched off. */
+export function isSingle(keys: string): boolean {
+  return keys.replace('Shift+', '').length === 1;
+}
+
 /** Whether typing here makes text, so that single keys must not act. */
 export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -48,5 +53,6 @@ export function printed(keys: string, mac = isMac()): string {
     .replace('Enter', '↵')
     .replace('ArrowRight', '→')
     .replace('ArrowLeft', '←')
+    .replace('Escape', 'Esc')
     .replaceAll(/\+(?=.)/g, mac ? '' : ' ');
 }

@@ -11,9 +11,10 @@ import type { Attempt } from './arming';
 import { ArmingClock } from './arming.svelte';
 import { OpenCard } from './card.svelte';
 import { Many } from './many.svelte';
-import { isOpen, neighbour, next, type Tab } from './queue';
-import { Queue, SNOOZE_MS } from './queue.svelte';
+import { next, type Tab } from './queue';
+import { Queue } from './queue.svelte';
 import { isAnswerable, obstacles } from './readiness';
+import { Walk } from './walk.svelte';
 
 /** How long the card says that it was decided somewhere else, which one has to read. */
 export const ELSEWHERE_MS = 3000;
@@ -33,6 +34,8 @@ interface Ways {
 export class Approvals {
   readonly list: Query<ApprovalRow[]>;
   readonly queue: Queue;
+  /** The way from line to line. */
+  readonly walk: Walk;
   /** The ticked calls and what is done to them. */
   readonly many: Many;
   readonly arming: ArmingClock;
@@ -63,6 +66,7 @@ export class Approvals {
     this.list = new Query(() => client.listApprovals());
     this.queue = new Queue(() => this.list.value ?? []);
     this.#ways = { say: () => undefined, autoAdvance: () => true, ...ways };
+    this.walk = new Walk(this.queue, this);
     this.many = new Many(client, this.queue, {
       selected: () => this.selected,
       select: (id) => { this.select(id); },
@@ -123,34 +127,13 @@ export class Approvals {
     this.select(this.queue.seen[0]?.id);
   };
 
-  /** Goes to the line above or below: a call, or what can be opened. */
-  readonly move = (step: number): void => {
-    this.goTo(neighbour(this.queue.stops, this.queue.cursor ?? this.selected, step));
-  };
-
-  /** Goes to the line with this key. */
-  readonly goTo = (key: string | undefined): void => {
-    const line = this.queue.items.find((item) => item.key === key);
-    this.queue.cursor = line && line.kind !== 'call' ? line.key : undefined;
-    this.select(line?.kind === 'call' ? line.key : undefined);
-  };
-
-  /** Opens the group the keyboard is on and goes to its first call. */
-  readonly openGroup = (): void => { this.goTo(this.queue.openAtCursor()); };
-
-  /** Closes or opens the group of the current call. */
-  readonly turnGroup = (): void => {
-    this.queue.turnAt(this.selected);
-    if (this.queue.cursor !== undefined) this.select(undefined);
-  };
-
-  /** Sinks the selected call for a while and goes on to the next. */
-  readonly snooze = (): void => {
-    const { row } = this;
-    if (!row || !isOpen(row) || row.holdUntil - Date.now() <= SNOOZE_MS) return;
-    const to = next(this.queue.seen, row.id, this.queue.groupOf);
-    this.queue.snooze(row.id);
-    if (to !== undefined) this.select(to);
+  /** Shows one call, wherever the screen was: it was asked for by name. Its card takes the focus. */
+  readonly reveal = (id: ApprovalId): void => {
+    this.queue.tab = 'waiting';
+    this.queue.filter = '';
+    this.many.clear();
+    this.select(id);
+    this.#leftAt = Date.now();
   };
 
   /** Opens the selected call's card where there is none; not while calls are ticked. */

@@ -20,7 +20,7 @@ export function approvalKeys(approvals: Approvals, panes: Panes): Shortcut[] {
   return [...deciding(approvals, panes), ...moving(approvals, panes), ...selecting(approvals)];
 }
 
-function deciding(approvals: Approvals, { stop }: Panes): Shortcut[] {
+function deciding(approvals: Approvals, { stop }: Pick<Panes, 'stop'>): Shortcut[] {
   const group = 'Decide';
   const { many } = approvals;
   const chord = (event: KeyboardEvent): void => {
@@ -36,7 +36,18 @@ function deciding(approvals: Approvals, { stop }: Panes): Shortcut[] {
     { keys: 'D', label: 'Deny', group, run: once(() => void (many.any ? many.batch.deny() : approvals.deny())) },
     { keys: 'Shift+D', label: 'Deny with reason', group, run: once(() => { if (approvals.card) approvals.draft.denying = true; }) },
     { keys: 'Shift+S', label: 'Stop this agent and deny its calls', group, run: once(stop) },
-    { keys: 'H', label: 'Snooze for 2 minutes', group, run: once(approvals.snooze) },
+    { keys: 'H', label: 'Snooze for 2 minutes', group, run: once(approvals.walk.snooze) },
+  ];
+}
+
+/** The shortcuts of the Quick Review window: one card after the other. */
+export function quickKeys(approvals: Approvals, full: () => void): Shortcut[] {
+  const deciders = deciding(approvals, { stop: () => undefined }).filter((one) => !['Shift+S', 'H'].includes(one.keys));
+  return [
+    ...deciders,
+    { keys: 'J', label: 'Next call', group: 'Move', run: () => { approvals.walk.step(1); } },
+    { keys: 'K', label: 'Previous call', group: 'Move', run: () => { approvals.walk.step(-1); } },
+    { keys: 'O', label: 'Open full window', group: 'Move', run: once(full) },
   ];
 }
 
@@ -45,11 +56,11 @@ function moving(approvals: Approvals, panes: Panes): Shortcut[] {
   const { queue } = approvals;
   const tab = (): Tab => TABS[(TABS.indexOf(queue.tab) + 1) % TABS.length] ?? 'waiting';
   return [
-    { keys: 'J', label: 'Next call', group, run: () => { approvals.move(1); } },
-    { keys: 'K', label: 'Previous call', group, run: () => { approvals.move(-1); } },
+    { keys: 'J', label: 'Next call', group, run: () => { approvals.walk.step(1); } },
+    { keys: 'K', label: 'Previous call', group, run: () => { approvals.walk.step(-1); } },
     { keys: 'ArrowRight', label: 'Go to the card', group, run: panes.card },
     { keys: 'ArrowLeft', label: 'Back to the queue', group, run: panes.queue },
-    { keys: 'G', label: 'Close or open the group', group, run: once(approvals.turnGroup) },
+    { keys: 'G', label: 'Close or open the group', group, run: once(approvals.walk.turnGroup) },
     { keys: 'S', label: 'Sort the queue again', group, run: queue.sort },
     { keys: 'W', label: 'Waiting, expired, decided', group, run: once(() => { approvals.show(tab()); }) },
     { keys: ']', label: 'Show or hide what is around the call', group, run: panes.aside },

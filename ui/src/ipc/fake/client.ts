@@ -1,6 +1,6 @@
 // A gateway of fixtures, for screenshots and end-to-end tests of the page in a plain browser. `?fixture=` picks the day it has.
 // It is loaded in mode `fake` only and never shipped.
-import { IpcError, type Client, type Earcon } from '../client';
+import { IpcError, type Client, type Earcon, type Place } from '../client';
 import type { ApprovalState } from '../generated/ApprovalState';
 import type { EventKind } from '../generated/EventKind';
 import type { ServerView } from '../generated/ServerView';
@@ -23,12 +23,14 @@ export interface Hand {
   refuse(message: string): void;
   /** Lets the call on this object fail when it is run in a batch. */
   breakAt(object: string): void;
-  /** Asks this window to show an approval. */
-  show(id: string | null): void;
+  /** Asks this window to show an approval, or a screen. */
+  show(id: string | null, screen?: string): void;
   /** Asks the page for an earcon. */
   sound(earcon: Earcon): void;
   /** Everything that was answered. */
   answers: unknown[];
+  /** The approvals that can be answered. */
+  ids(): string[];
   /** Every command that was asked for, in order. */
   asked: string[];
 }
@@ -39,19 +41,20 @@ declare global {
 
 const SNIPPET = JSON.stringify({ mcpServers: { 'mission-control': { command: '/usr/bin/smg-shim', args: [] } } }, null, 2);
 
-/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|strange|paused|degraded|changed|broken`. */
+/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|paused|degraded|changed|broken`. */
 export function fakeClient(params: URLSearchParams): Client {
   const world = new World(params.get('fixture') ?? 'busy');
-  const shows = new Set<(id: string | null) => void>();
+  const shows = new Set<(place: Place) => void>();
   const sounds = new Set<(earcon: Earcon) => void>();
   globalThis.hand = {
     arrive: (count) => { world.queue = [...world.queue, ...flood(Date.now(), count)]; world.emit('approvals'); },
     end: (id, state, ending) => { world.end([id], state, ending); },
     refuse: (message) => { world.refusal = message; },
     breakAt: (object) => { world.broken = object; },
-    show: (id) => { for (const show of shows) show(id); },
+    show: (id, screen) => { for (const show of shows) show({ id, screen: screen ?? null }); },
     sound: (earcon) => { for (const play of sounds) play(earcon); },
     answers: world.answers,
+    ids: () => world.open.map((one) => one.row.id),
     asked: world.asked,
   };
 
@@ -132,7 +135,7 @@ export function fakeClient(params: URLSearchParams): Client {
     demoCall: () => change('approvals', () => { world.queue = [...world.queue, ...busyQueue(Date.now()).slice(0, 1)]; }),
     connectSnippet: () => reply(() => SNIPPET),
     subscribe: (onEvent) => hear(world.listeners, onEvent),
-    onShowApproval: (show) => hear(shows, show),
+    onShow: (show) => hear(shows, show),
     onPlaySound: (play) => hear(sounds, play),
   };
   return counted(client, world.asked);

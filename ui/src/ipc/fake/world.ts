@@ -45,7 +45,7 @@ export class World {
   constructor(readonly fixture: string) {
     const bare = fixture === 'empty' || fixture === 'unrouted';
     const many = fixture === 'many' || fixture === 'more';
-    this.queue = bare ? [] : many ? flood(this.now, fixture === 'more' ? 5000 : 1000) : fixture === 'alike' ? alike(this.now)
+    this.queue = bare ? [] : many ? flood(this.now, fixture === 'more' ? 5000 : 1000) : fixture === 'alike' || fixture === 'one' ? alike(this.now).slice(0, fixture === 'one' ? 1 : 8)
       : fixture === 'strange' ? strangeQueue(this.now) : busyQueue(this.now);
     this.servers = bare ? [] : many ? Array.from({ length: 1000 }, (_, n) => serverOf(`server-${n}`)) : someServers();
     this.sessions = fixture === 'unrouted' ? [] : [session('session-1', 'Claude Desktop', this.now - HOUR), session('session-2', 'Cursor', this.now - 2 * HOUR)];

@@ -1,6 +1,7 @@
 // The open card, driven as an operator would: what it shows, what it asks for before a yes, and what it sends.
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { serious } from './axe';
 import { answers, armed, look, pages, shoot } from './browser';
 
 const open = pages();
@@ -220,6 +221,180 @@ describe('what came back', () => {
   });
 });
 
+describe('the room a card has', () => {
+  it('keeps no and yes apart, no first, and gives yes no focus of its own', async () => {
+    for (const [text, fixture] of [[MEDIUM, 'busy'], [HIGH, 'busy'], ['/etc/app', 'busy'], ['Create webhook', 'strange']] as const) {
+      const page = await cardOf(text, fixture);
+      const boxes = await page.locator('.buttons .row:not(.yes) button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+      const yes = await page.locator('.buttons .yes button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+      for (const no of boxes) for (const one of yes) expect(Math.max(one.x - no.right, one.y - no.bottom)).toBeGreaterThanOrEqual(one.y === no.y ? 24 : 8);
+      expect(await page.locator('.buttons button').allTextContents()).toEqual(expect.arrayContaining([expect.stringMatching(/^Deny/)]));
+      expect((await page.locator('.buttons button').first().textContent())?.startsWith('Deny')).toBe(true);
+      expect(await approve(page).evaluate((one) => one === document.activeElement)).toBe(false);
+      await page.close();
+    }
+  });
+
+  it('fits a window as narrow as Quick Review, and one at 200 % zoom', async () => {
+    for (const [width, height] of [[640, 400], [900, 600]] as const) {
+      const page = await cardOf(HIGH, 'busy', { viewport: { width, height } });
+      const out = await page.locator('article').evaluate((card) => {
+        const edge = card.getBoundingClientRect().right;
+        return [...card.querySelectorAll('button, input, p')].filter((one) => one.getBoundingClientRect().right > edge + 1).map((one) => one.outerHTML.slice(0, 120));
+      });
+      expect(out).toEqual([]);
+    }
+  });
+
+  it('holds still while it is read: looking, ticking and typing move no button', async () => {
+    const page = await cardOf(CRITICAL);
+    const place = () => approve(page).boundingBox();
+    const before = await place();
+    await look(page);
+    await page.getByRole('textbox', { name: /Type ledger_prod/ }).fill('ledger_prod');
+    expect(await place()).toEqual(before);
+  });
+
+  it('moves nothing and says "Ready…" where motion is unwanted', async () => {
+    const page = await open('busy', { reducedMotion: 'reduce' });
+    await pick(page, MEDIUM);
+    await page.getByText('Ready…').waitFor();
+    await armed(page);
+    await page.getByText('Ready…').waitFor({ state: 'hidden' });
+    expect(await approve(page).textContent()).toContain('Approve once');
+  });
+});
+
+describe('always allow', () => {
+  const sent = (page: Page) => asked(page, 'saveRule');
+
+  it('drafts in place of the arguments and grants nothing until it is saved', async () => {
+    const page = await cardOf(MEDIUM);
+    await armed(page);
+    await page.keyboard.press('r');
+    await page.getByText('Draft rule — nothing is allowed yet').waitFor();
+    expect(await page.getByRole('radio', { name: /same target/ }).isChecked()).toBe(true);
+    expect(await page.getByRole('combobox').inputValue()).toBe('thirtyDays');
+    await page.getByRole('radio', { name: /any restart_service/ }).check();
+    await page.getByText('This would also allow 12 calls you denied.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('tree').waitFor();
+    expect([await sent(page), await answers(page)]).toEqual([0, []]);
+  });
+
+  it('that never ends asks once more', async () => {
+    const page = await cardOf(MEDIUM);
+    await page.keyboard.press('r');
+    await page.getByRole('combobox').selectOption('never');
+    const save = page.getByRole('button', { name: 'Save rule only' });
+    await page.getByText('Say whether it may never expire.').waitFor();
+    await save.click({ force: true });
+    expect(await sent(page)).toBe(0);
+    await page.getByRole('checkbox', { name: /Never expires — are you sure/ }).check();
+    await expect.poll(() => save.getAttribute('aria-disabled')).toBe('false');
+    await save.click();
+    await page.getByText('Rule saved.').waitFor();
+    await page.getByRole('tree').waitFor();
+    expect(await answers(page)).toEqual([]);
+  });
+
+  it('with the yes runs the call and leaves a rule with its origin in the policy', async () => {
+    const page = await cardOf(MEDIUM);
+    await page.keyboard.press('r');
+    const both = page.getByRole('button', { name: 'Save rule and approve' });
+    await expect.poll(() => both.getAttribute('aria-disabled')).toBe('false');
+    await page.keyboard.press('Enter');
+    expect(await sent(page)).toBe(0);
+    await expect.poll(() => both.getAttribute('aria-disabled')).toBe('false');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Succeeded in 1.2 s').waitFor();
+    expect(await answers(page)).toMatchObject([{ verdict: { kind: 'approve', scope: null } }]);
+  });
+
+  it('is not offered with a hidden character', async () => {
+    const page = await cardOf(HIGH);
+    await page.keyboard.press('r');
+    expect(await page.getByText('Draft rule').count()).toBe(0);
+    expect(await page.getByRole('button', { name: /Always allow/ }).count()).toBe(0);
+  });
+});
+
+describe('edit, then approve', () => {
+  const right = (page: Page) => page.getByRole('textbox', { name: 'Edited arguments' });
+
+  /** Opens the editor of the medium call and writes `text` in it. */
+  async function write(page: Page, text: string): Promise<void> {
+    await page.keyboard.press('e');
+    await right(page).waitFor();
+    await expect.poll(() => right(page).evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(text);
+  }
+
+  it('runs what was checked, and says what the agent will be told', async () => {
+    const page = await cardOf(MEDIUM);
+    await write(page, '{"service": "ledger-db", "wait": true}');
+    await page.getByText('`service` ledger-api → ledger-db').waitFor();
+    await armed(page);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Approved — running…').waitFor();
+    expect(await answers(page)).toMatchObject([{ verdict: { kind: 'approve', edited: '{"service": "ledger-db", "wait": true}' } }]);
+  });
+
+  it('typing decides nothing: d and n are letters here', async () => {
+    const page = await cardOf(MEDIUM);
+    await write(page, '');
+    await page.keyboard.type('dnprux123');
+    expect(await right(page).textContent()).toBe('dnprux123');
+    expect(await answers(page)).toEqual([]);
+  });
+
+  it('says where it is wrong, and is not approved', async () => {
+    const page = await cardOf(MEDIUM);
+    await write(page, '{"service": ');
+    await page.getByText('line 1 column 12: this is not JSON.').waitFor();
+    await page.getByText('Correct your edit first.').waitFor();
+    await page.locator('.cm-lintRange-error').waitFor();
+    await page.keyboard.press('Control+Enter');
+    expect(await answers(page)).toEqual([]);
+  });
+
+  it('that a rule denies names the rule', async () => {
+    const page = await cardOf(MEDIUM);
+    await write(page, '{"service": "ledger-api", "namespace": "wiped"}');
+    await page.getByText('Your edit would be denied by rule 1').first().waitFor();
+    expect(await approve(page).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('that is graver shows it and must stand anew', async () => {
+    const page = await cardOf(MEDIUM);
+    await armed(page);
+    await write(page, '{"name": "ledger-api", "namespace": "kube-system"}');
+    await page.locator('article').getByText('critical', { exact: true }).first().waitFor();
+    await page.getByRole('textbox', { name: /Type ledger-api to run it/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('article').getByText('medium', { exact: true }).first().waitFor();
+    expect(await answers(page)).toEqual([]);
+  });
+
+  it('is kept while another face is looked at', async () => {
+    const page = await cardOf(MEDIUM);
+    await write(page, '{"service": "ledger-db"}');
+    await page.getByRole('tab', { name: 'Full' }).click();
+    await page.getByRole('treeitem').filter({ hasText: 'ledger-db' }).waitFor();
+    await page.getByRole('tab', { name: 'Edit' }).click();
+    expect(await right(page).textContent()).toBe('{"service": "ledger-db"}');
+  });
+
+  it('can be undone with the keyboard, like any text', async () => {
+    const page = await cardOf(MEDIUM);
+    await write(page, '{}');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => right(page).textContent()).toContain('ledger-api');
+    expect(await asked(page, 'undoApproval')).toBe(0);
+  });
+});
+
 const LOOKS: [string, BrowserContextOptions][] = [
   ['light', { colorScheme: 'light' }], ['dark', { colorScheme: 'dark' }], ['forced', { forcedColors: 'active' }],
   ['zoom', { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }], ['contrast', { contrast: 'more' }],
@@ -237,6 +412,29 @@ it.each(LOOKS)('every kind of card can be read in %s', async (look, options) => 
       await pick(page, text);
       await armed(page);
       await shoot(page, `card-${name}-${look}`);
+      if (look === 'light' || look === 'dark') expect(await serious(page)).toEqual([]);
     }
   }
+});
+
+it.each(LOOKS)('what is made of a card can be read in %s', async (look, options) => {
+  const page = await cardOf(MEDIUM, 'busy', options);
+  const keep = async (name: string): Promise<void> => {
+    await shoot(page, `card-${name}-${look}`);
+    if (look === 'light' || look === 'dark') expect(await serious(page)).toEqual([]);
+  };
+  await page.keyboard.press('r');
+  await page.getByRole('radio', { name: /any restart_service/ }).check();
+  await keep('rule');
+  await page.keyboard.press('e');
+  await page.getByRole('textbox', { name: 'Edited arguments' }).fill('{\n  "service": "ledger\u202E-db",\n  "wait": true,\n}');
+  await page.getByText('this is not JSON').waitFor();
+  await keep('edit');
+  await page.getByRole('button', { name: 'Drop the edit' }).click();
+  await page.keyboard.press('Shift+D');
+  await page.keyboard.press('2');
+  await keep('reason');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+Enter');
+  await keep('scopes');
 });

@@ -8,7 +8,11 @@ const SPACE = /(?! )\p{Zs}/u;
 
 const NAMES: Record<string, string> = { '\u001b': 'ESC', '\u0000': 'NUL', '\r': 'CR' };
 
-function label(character: string): string {
+/** Everything that is shown as a label. */
+export const UNUSUAL = new RegExp(`${UNSEEN.source}|${SPACE.source}`, 'u');
+
+/** The label of a character one cannot see: `U+202E`, `ESC`. */
+export function label(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return NAMES[character] ?? `U+${code}`;
 }

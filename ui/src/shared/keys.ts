@@ -33,6 +33,9 @@ export function isSingle(keys: string): boolean {
 /** Whether typing here makes text, so that single keys must not act. */
 export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // From outside, typing in an editor with a tree of its own looks like a key on the element that holds it.
+  const inner = target.shadowRoot?.activeElement;
+  if (inner) return isTextField(inner);
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
   return target instanceof HTMLTextAreaElement || target.isContentEditable;
 }

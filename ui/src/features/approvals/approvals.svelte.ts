@@ -5,20 +5,18 @@ import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
 import type { Scope } from '../../ipc/generated/Scope';
-import type { Verdict } from '../../ipc/generated/Verdict';
 import { Query } from '../../ipc/query.svelte';
+import { Answers, RESULT_MS } from './answers.svelte';
 import type { Attempt } from './arming';
 import { ArmingClock } from './arming.svelte';
 import { OpenCard } from './card.svelte';
 import { Many } from './many.svelte';
 import { next, type Tab } from './queue';
 import { Queue } from './queue.svelte';
-import { isAnswerable, obstacles, result } from './readiness';
+import { isAnswerable, obstacles } from './readiness';
 import { Walk } from './walk.svelte';
 
-/** How long the card says what came of it before the next one takes its place. */
-export const RESULT_MS = 1200;
-/** The same when it was decided somewhere else, which one has to read. */
+/** How long the card says that it was decided somewhere else, which one has to read. */
 export const ELSEWHERE_MS = 3000;
 
 /** How soon the next card must come to inherit the focus of the one before. */
@@ -43,15 +41,14 @@ export class Approvals {
   readonly arming: ArmingClock;
   /** What the operator is doing on the card. */
   readonly opened: OpenCard;
+  /** How the card is answered. */
+  readonly answers: Answers;
   selected = $state<ApprovalId>();
   card = $state.raw<ApprovalCard>();
   cardError = $state.raw<IpcError>();
-  /** Why the last answer was not taken. */
-  refused = $state('');
   /** What became of the selected call, while it is still on screen. */
   outcome = $state('');
   draft = $state({ typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' });
-  busy = $state(false);
 
   readonly #client: Client;
   readonly #gateway: () => GatewayState | undefined;
@@ -76,15 +73,27 @@ export class Approvals {
       makeRoom: () => { this.#clear(); },
       bringCard: () => { this.#bringCard(); },
     }, this.#ways.say);
-    this.opened = new OpenCard(client, this);
+    this.opened = new OpenCard(client, this, this.#reread);
+    this.answers = new Answers(client, this);
   }
 
   /** The selected row as the list knows it now. */
   readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
+
+  /** What is on the card is not what was read: it must stand anew, and be ticked anew. */
+  readonly #reread = (): void => {
+    this.draft.seenHidden = false;
+    this.arming.unsettle('changed');
+  };
+
   /** What stands between the card and a yes. */
   readonly obstacles = $derived.by(() => (this.opened.shown && this.row
-    ? obstacles(this.opened.shown, this.row, this.#gateway(), { ...this.draft, visited: this.opened.visited }) : []));
+    ? [this.opened.obstacle, ...obstacles(this.opened.shown, this.row, this.#gateway(), { ...this.draft, visited: this.opened.visited })].filter((one) => one !== '') : []));
 
+  /** Whether an answer is on its way. */
+  get busy(): boolean { return this.answers.busy; }
+  /** Why the last answer was not taken. */
+  get refused(): string { return this.answers.refused; }
   /** What waits. */
   get open(): ApprovalRow[] { return this.queue.open; }
 
@@ -173,69 +182,9 @@ export class Approvals {
   readonly takesFocus = (): boolean => this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS;
 
   /** One attempt at a yes: to this call once, or to what `scope` covers too. */
-  readonly approve = async (by: Attempt, scope: Scope | null = null): Promise<void> => {
-    const card = this.opened.shown;
-    if (!card || this.busy || this.outcome !== '') return;
-    if (!this.arming.take(by) || this.obstacles.length > 0) return;
-    const { typed, seenHidden, allIdentical } = this.draft;
-    await this.#answer({
-      kind: 'approve', typed: card.typedTarget === null ? null : typed, seenHidden, visited: this.opened.visited, scope, edited: null, allIdentical,
-    });
-  };
-
+  readonly approve = (by: Attempt, scope: Scope | null = null): Promise<void> => this.answers.approve(by, scope);
   /** A no; never delayed. */
-  readonly deny = async (reason: string | null = null): Promise<void> => {
-    if (!this.card || this.busy || this.outcome !== '') return;
-    await this.#answer({ kind: 'deny', reason: reason?.trim() ? reason.trim() : null });
-  };
-
-  /** Takes a yes back while it has not run yet: of the selected call, else of whichever still can be. */
-  readonly undo = async (): Promise<void> => {
-    const row = this.row?.state === 'releasing' ? this.row : this.list.value?.find((one) => one.state === 'releasing');
-    if (!row) return;
-    try {
-      await this.#client.undoApproval(row.id);
-      if (this.selected === row.id) this.#finish('Undone. The call was denied; nothing ran.', RESULT_MS);
-    } catch (thrown) {
-      if (this.selected === row.id) this.refused = IpcError.from(thrown).message;
-    }
-  };
-
-  /** Puts away a call whose next try is not waited for any longer. */
-  readonly dismiss = async (): Promise<void> => {
-    const { row } = this;
-    if (!row || this.busy) return;
-    try {
-      await this.#client.dismissApproval(row.id);
-      if (this.selected === row.id) this.#finish('Dismissed.', RESULT_MS);
-    } catch (thrown) {
-      if (this.selected === row.id) this.refused = IpcError.from(thrown).message;
-    }
-  };
-
-  async #answer(verdict: Verdict): Promise<void> {
-    const { row } = this;
-    const card = this.opened.shown;
-    if (!card || !row || !isAnswerable(row)) return;
-    this.busy = true;
-    this.refused = '';
-    try {
-      await this.#client.answerApproval({ id: row.id, digest: card.digest, nonce: card.nonce, verdict });
-      if (this.selected === row.id) this.#finish(result(row, verdict.kind), RESULT_MS);
-    } catch (thrown) {
-      if (this.selected === row.id) await this.#refuse(IpcError.from(thrown));
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  /** The gateway did not take the answer: the card may be out of date, so it is asked for and painted anew. */
-  async #refuse(error: IpcError): Promise<void> {
-    this.refused = error.message;
-    this.arming.unsettle('changed');
-    await this.refresh();
-    if (this.row && isAnswerable(this.row)) await this.openCard();
-  }
+  readonly deny = (reason: string | null = null): Promise<void> => this.answers.deny(reason);
 
   /** The selected call is not what it was: this card's doing, or somebody else's. */
   #changed(before: ApprovalRow, row: ApprovalRow): void {
@@ -244,13 +193,14 @@ export class Approvals {
       if (moved) this.arming.unsettle('changed');
     } else if (this.outcome !== '') {
       // How it ended is read as long as the answer to it was.
-      if (before.state === 'releasing' || (before.outcome === null && row.outcome !== null)) this.#finish(this.outcome, RESULT_MS);
+      if (before.state === 'releasing' || (before.outcome === null && row.outcome !== null)) this.finish(this.outcome, RESULT_MS);
     } else if (moved && !this.busy && this.queue.tab === 'waiting') {
-      this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
+      this.finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
     }
   }
 
-  #finish(outcome: string, shownMs: number): void {
+  /** Says what came of it, then goes on. */
+  finish(outcome: string, shownMs: number): void {
     this.outcome = outcome;
     this.arming.clear();
     clearTimeout(this.#advance);
@@ -270,7 +220,7 @@ export class Approvals {
     this.#coming = undefined;
     this.card = undefined;
     this.cardError = undefined;
-    this.refused = '';
+    this.answers.refused = '';
     this.draft = { typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' };
     this.opened.reset();
     this.arming.clear();

@@ -4,7 +4,8 @@ import type { AnswerApproval } from '../../ipc/generated/AnswerApproval';
 import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
-import { Approvals, ELSEWHERE_MS, RESULT_MS } from './approvals.svelte';
+import { RESULT_MS } from './answers.svelte';
+import { Approvals, ELSEWHERE_MS } from './approvals.svelte';
 import { ArmingClock } from './arming.svelte';
 import { cardOf, rowOf } from './testing';
 
@@ -133,7 +134,7 @@ describe('a yes that can be taken back', () => {
     world.rows = [{ ...A, state: 'releasing' }, B];
     await approvals.refresh();
     approvals.select('b');
-    await approvals.undo();
+    await approvals.answers.undo();
     expect(world.undone).toEqual(['a']);
   });
 
@@ -141,7 +142,7 @@ describe('a yes that can be taken back', () => {
     const { world, approvals } = await ready([A, B]);
     world.rows = [{ ...A, state: 'releasing' }, B];
     await approvals.refresh();
-    await approvals.undo();
+    await approvals.answers.undo();
     expect(approvals.outcome).toBe('Undone. The call was denied; nothing ran.');
   });
 });
@@ -164,7 +165,7 @@ describe('what is over and waits for its next try', () => {
     const { world, approvals } = desk([OVER]);
     await approvals.refresh();
     approvals.select('o');
-    await approvals.dismiss();
+    await approvals.answers.dismiss();
     expect(world.dismissed).toEqual(['o']);
     expect(world.answers).toEqual([]);
   });

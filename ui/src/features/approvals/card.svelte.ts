@@ -5,11 +5,13 @@ import type { Client } from '../../ipc/client';
 import type { Alert } from '../../ipc/generated/Alert';
 import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
-import { placesOf } from './readiness';
+import { Composing } from './composing.svelte';
+import { Editing } from './editing.svelte';
+import { isNextTry, placesOf } from './readiness';
 import { above, openBranches } from './tree';
 
 /** A face of the arguments. */
-export type Face = 'full' | 'changes' | 'raw';
+export type Face = 'full' | 'changes' | 'raw' | 'edit';
 
 /** How often the gateway is told that someone is at the card. */
 const REVIEWING_EVERY_MS = 10_000;
@@ -31,30 +33,81 @@ export class OpenCard {
   /** Until when our hold stands still because of what was done here, Unix ms. */
   reviewingUntil = $state(0);
 
+  /** A rule being drafted in place of the arguments. */
+  rule = $state.raw<Composing>();
+  /** Other arguments being written. */
+  edit = $state.raw<Editing>();
+
   readonly #client: Client;
   readonly #behind: Behind;
   readonly #now: () => number;
+  readonly #onchange: () => void;
   /** Alerts that were looked at, by what they say and about what: an edit that changes either must be looked at again. */
   readonly #seen = new SvelteSet<string>();
   /** Branches the operator opened or shut. */
   readonly #turned = new SvelteMap<string, boolean>();
   #told = Number.NEGATIVE_INFINITY;
 
-  constructor(client: Client, behind: Behind, now: () => number = () => Date.now()) {
+  /** `onchange`: what is on the card is not what was. */
+  constructor(client: Client, behind: Behind, onchange: () => void = () => undefined, now: () => number = () => Date.now()) {
     this.#client = client;
     this.#behind = behind;
     this.#now = now;
+    this.#onchange = onchange;
   }
 
   /** The card as it would run. */
-  readonly shown = $derived.by(() => this.#behind.card);
+  readonly shown = $derived.by(() => this.edit?.card ?? this.#behind.card);
   /** The alerts that were looked at, by number. */
   readonly visited = $derived.by(() => this.#numbers((alert, card) => this.#seen.has(identity(alert, card))));
   /** The open branches of the argument tree. */
   readonly open = $derived.by(() => openBranches(this.shown?.arguments ?? [], this.shown?.alerts ?? [], this.#turned));
 
+  /** Why the edit cannot be approved; empty: it can, or there is none. */
+  readonly obstacle = $derived.by(() => this.edit?.obstacle ?? '');
+  /** The arguments a yes is for, if they are not the agent's. */
+  readonly edited = $derived.by(() => (this.edit?.card ? this.edit.text : null));
+  /** Whether "Always allow…" is offered. */
+  readonly canRule = $derived.by(() => this.#isWhole() && !this.edit && this.#behind.card?.onceOnly === null);
+  /** Whether the arguments can be edited. */
+  readonly canEdit = $derived.by(() => this.#isWhole() && this.#behind.card?.editable === true);
+
+  /** Drafts a rule, in place of the arguments. */
+  readonly compose = (): void => {
+    const { row } = this.#behind;
+    if (!row || !this.canRule || this.rule) return;
+    this.leave();
+    this.rule = new Composing(this.#client, row.id);
+    void this.rule.begin();
+    this.#onchange();
+  };
+
+  /** Opens the arguments for editing. */
+  readonly rewrite = (): void => {
+    const { card, row } = this.#behind;
+    if (!card || !row || !this.canEdit || this.edit) return;
+    this.leave();
+    this.edit = new Editing(this.#client, row.id, this.#onchange);
+    void this.edit.begin(card);
+    this.face = 'edit';
+    this.#onchange();
+  };
+
+  /** Drops the rule or the edit: the call stands as the agent sent it. */
+  readonly leave = (): void => {
+    if (!this.rule && !this.edit) return;
+    this.edit?.end();
+    this.edit = undefined;
+    this.rule = undefined;
+    if (this.face === 'edit') this.face = 'full';
+    this.#onchange();
+  };
+
   /** Another card, or none. */
   reset(): void {
+    this.edit?.end();
+    this.edit = undefined;
+    this.rule = undefined;
     this.face = 'full';
     this.at = undefined;
     this.reviewingUntil = 0;
@@ -72,6 +125,8 @@ export class OpenCard {
   readonly visit = (number: number): void => {
     const alert = this.shown?.alerts[number];
     if (!alert || alert.pointer === null) return;
+    // A drafted rule stands where the arguments are.
+    if (this.rule) this.leave();
     this.at = number;
     this.face = 'full';
     for (const branch of above(alert.pointer)) this.#turned.set(branch, true);
@@ -115,6 +170,12 @@ export class OpenCard {
       () => { this.reviewingUntil = 0; },
     );
   };
+
+  /** It waits as a whole call: not only its next try is in question. */
+  #isWhole(): boolean {
+    const { row } = this.#behind;
+    return row?.state === 'waiting' && !isNextTry(row);
+  }
 
   #numbers(fits: (alert: Alert, card: ApprovalCard) => boolean): number[] {
     const card = this.shown;

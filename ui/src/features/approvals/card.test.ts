@@ -19,8 +19,8 @@ beforeEach(() => { now = 0; });
 function opened(row: Partial<ApprovalRow> = {}, card: Partial<ApprovalCard> = {}) {
   const live = rowOf('a', row);
   const told: string[] = [];
-  const client = { reviewing: (id: string) => { told.push(id); return Promise.resolve(); } } as unknown as Client;
-  const one = new OpenCard(client, { card: cardOf(live, { alerts: ALERTS, arguments: ROWS, ...card }), row: live }, () => now);
+  const client = { draftRule: () => new Promise(() => undefined), reviewing: (id: string) => { told.push(id); return Promise.resolve(); } } as unknown as Client;
+  const one = new OpenCard(client, { card: cardOf(live, { alerts: ALERTS, arguments: ROWS, ...card }), row: live }, undefined, () => now);
   return { one, told };
 }
 
@@ -39,6 +39,14 @@ describe('looking at what is marked', () => {
     expect(one.open.has('/a/b')).toBe(false);
     one.visit(0);
     expect(['/a', '/a/b', '/a/b/c', '/a/b/c/d'].every((pointer) => one.open.has(pointer))).toBe(true);
+  });
+
+  it('puts a drafted rule away, which stands where the arguments are', () => {
+    const { one } = opened();
+    one.compose();
+    expect(one.rule).toBeDefined();
+    one.visit(0);
+    expect(one.rule).toBeUndefined();
   });
 
   it('what is about the call as a whole has no place', () => {

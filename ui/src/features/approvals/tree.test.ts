@@ -43,6 +43,12 @@ describe('openAtFirst', () => {
     expect(openAtFirst([...rows.slice(0, -1), row('/a/b/c/d/f', more)], []).has('/a/b/c/d')).toBe(true);
   });
 
+  it('leaves a branch of many rows shut, unless there is something to look at in it', () => {
+    const many = [row('/list', { kind: 'array' }), ...Array.from({ length: 201 }, (_, n) => row(`/list/${n}`))];
+    expect(openAtFirst(many, []).has('/list')).toBe(false);
+    expect(openAtFirst(many, [{ kind: 'wildcard', text: '', pointer: '/list/7' }]).has('/list')).toBe(true);
+  });
+
   it('opens the way to what an alert is about', () => {
     expect(openAtFirst(rows, [{ kind: 'money', text: '', pointer: '/a/b/c/d/e' }]).has('/a/b/c/d')).toBe(true);
   });

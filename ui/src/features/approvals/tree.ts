@@ -5,6 +5,8 @@ import { isMarked } from '../../shared/runs';
 
 /** Levels that are open at first. */
 const OPEN_LEVELS = 3;
+/** A branch with more rows than this right under it is shut at first: one reads its size before its thousand rows. */
+const WIDE = 200;
 
 /** A row on screen. */
 export interface Leaf {
@@ -24,7 +26,12 @@ export function above(pointer: string): string[] {
 
 /** The branches that are open at first: three levels, and the way to everything one has to look at. */
 export function openAtFirst(rows: readonly ArgumentRow[], alerts: readonly Alert[]): ReadonlySet<string> {
-  const open = new Set(rows.filter((row) => row.depth < OPEN_LEVELS).map((row) => row.pointer));
+  const under = new Map<string, number>();
+  for (const row of rows) {
+    const branch = above(row.pointer).at(-1) ?? '';
+    under.set(branch, (under.get(branch) ?? 0) + 1);
+  }
+  const open = new Set(rows.filter((row) => row.depth < OPEN_LEVELS && (under.get(row.pointer) ?? 0) <= WIDE).map((row) => row.pointer));
   const marked = rows.filter((row) => row.change !== null || row.value.some(isMarked) || row.key.some(isMarked)).map((row) => row.pointer);
   for (const pointer of [...marked, ...alerts.flatMap((alert) => alert.pointer ?? [])]) {
     for (const branch of above(pointer)) open.add(branch);

@@ -99,20 +99,20 @@ function edited(world: World, one: Waiting, text: string): EditedCall {
     args = JSON.parse(text);
   } catch {
     const lines = text.split('\n');
-    return bad(`line ${lines.length}, column ${lines.at(-1)?.length ?? 1}: this is not JSON`);
+    return bad(`line ${lines.length} column ${lines.at(-1)?.length ?? 1}: this is not JSON`);
   }
-  if (typeof args !== 'object' || args === null || Array.isArray(args)) return bad('line 1, column 1: the arguments must be an object');
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return bad('line 1 column 1: the arguments must be an object');
   const now = args as Record<string, unknown>;
-  if ('replicas' in now && typeof now['replicas'] !== 'number') return bad(`line ${text.split('\n').findIndex((line) => line.includes('"replicas"')) + 1}, column 3: \`replicas\` must be a number`);
+  if ('replicas' in now && typeof now['replicas'] !== 'number') return bad(`line ${text.split('\n').findIndex((line) => line.includes('"replicas"')) + 1} column 3: \`replicas\` must be a number`);
   const changed = [...new Set([...Object.keys(one.args), ...Object.keys(now)])].filter((key) => JSON.stringify(one.args[key]) !== JSON.stringify(now[key]));
   const severity = now['namespace'] === 'kube-system' ? 'critical' : one.row.severity;
   const rule = world.policy.rules[0];
   const card = cardFor({ ...one, args: now, before: one.args, row: { ...one.row, severity } }, world.now, ++world.painted);
   const digest = [...text].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 0xffffffff, 7).toString(16).padStart(64, 'e');
   return {
-    error: null, card: { ...card, digest, typedTarget: severity === 'critical' ? String(now['name'] ?? 'ledger-api') : card.typedTarget, armMs: world.settings.armMs },
+    error: null, card: { ...card, digest, scopes: [], onceOnly: 'edited arguments', typedTarget: severity === 'critical' ? String(now['name'] ?? 'ledger-api') : card.typedTarget, armMs: world.settings.armMs },
     deniedBy: now['namespace'] === 'wiped' && rule ? rule : null,
-    note: changed.map((key) => `\`${key}\` ${String(one.args[key])} → ${String(now[key])}`).join(', '),
+    note: `Note: the user changed the arguments before running: ${changed.map((key) => `\`${key}\` ${String(one.args[key])} → ${String(now[key])}`).join(', ')}.`,
   };
 }
 
@@ -122,9 +122,9 @@ function draftOf({ row, tool, args }: Waiting): RuleDraft {
   const exact = Object.entries(args).map(([key, value]) => `${key} is ${JSON.stringify(value)}`).join(' and ');
   return {
     steps: [
-      { name: 'exactly these arguments', sentence: `${base} when ${exact}, if ${row.severity} or lower.`, matched: 1, approved: 1, denied: 0, waiting: 1 },
-      { name: 'same target', sentence: `${base} when ${exact.split(' and ')[0] ?? ''}, if ${row.severity} or lower.`, matched: 6, approved: 6, denied: 0, waiting: 3 },
-      { name: `any ${tool}`, sentence: `${base}, if ${row.severity} or lower.`, matched: 41, approved: 29, denied: 12, waiting: 3 },
+      { name: 'exactly these arguments', sentence: `${base} when ${exact}, if ${row.severity} or lower.`, matched: 1, approved: 1, denied: 0, waiting: 0 },
+      { name: 'same target', sentence: `${base} when ${exact.split(' and ')[0] ?? ''}, if ${row.severity} or lower.`, matched: 6, approved: 6, denied: 0, waiting: 2 },
+      { name: `any ${tool}`, sentence: `${base}, if ${row.severity} or lower.`, matched: 41, approved: 29, denied: 12, waiting: 2 },
     ],
     chosen: 1, place: 3, above: 'Ask me about any call that is high or worse.', policyVersion: 14,
   };

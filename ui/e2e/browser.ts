@@ -5,6 +5,8 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 
 const SHOTS = join(import.meta.dirname, 'shots');
+/** Where the help page's pictures are left. */
+export const HELP = join(SHOTS, 'help');
 const PROGRAM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** A window of the app's smallest promised, and usual, sizes. */

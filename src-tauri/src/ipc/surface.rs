@@ -12,7 +12,9 @@ use tauri::{
 };
 
 /// All that the Quick Review window may call of the contract.
-const OF_QUICK: [&str; 10] = [
+const OF_QUICK: [&str; 12] = [
+    "check_edit",
+    "reveal",
     "status",
     "list_approvals",
     "open_card",

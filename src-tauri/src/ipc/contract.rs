@@ -24,7 +24,7 @@ contract! {
     reveal(Reveal) -> String;
     /// Rules that could be made of one call. Grants nothing.
     draft_rule(ApprovalRef) -> RuleDraft;
-    /// Puts a drafted rule into force, and then answers the call, if asked to.
+    /// Answers a call, if asked to, and puts a rule drafted from it into force.
     save_rule(SaveRule) -> ();
     /// Denies any number of calls as one act. Returns how many were denied.
     deny_many(DenyMany) -> u32;

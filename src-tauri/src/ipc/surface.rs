@@ -13,8 +13,6 @@ use tauri::{
 
 /// All that the Quick Review window may call of the contract.
 const OF_QUICK: [&str; 12] = [
-    "check_edit",
-    "reveal",
     "status",
     "list_approvals",
     "open_card",
@@ -22,6 +20,8 @@ const OF_QUICK: [&str; 12] = [
     "extend_hold",
     "reviewing",
     "undo_approval",
+    "check_edit",
+    "reveal",
     "get_settings",
     "show_main",
     "close_quick",

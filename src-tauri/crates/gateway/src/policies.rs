@@ -197,8 +197,26 @@ impl Policies {
         Ok(self.put_into_force(InForce { version, ..new }))
     }
 
+    /// The file's text, if that is still what was accepted as this version: what was changed outside the app is not
+    /// accepted by the way.
+    pub(crate) fn unchanged(&self, version: u32) -> Result<String, Error> {
+        let before = self.in_force();
+        if before.version != version {
+            return Err(Error::conflict(
+                "another policy came into force since the rule was drafted; draft it again",
+            ));
+        }
+        let file = std::fs::read_to_string(&self.path);
+        let file = file.map_err(|e| Error::file(&self.path, "read", &e))?;
+        match file == before.text {
+            true => Ok(file),
+            false => Err(Error::conflict(
+                "the policy file was changed outside the app; accept that change or take it back, then save the rule",
+            )),
+        }
+    }
+
     /// Puts a rule into the file, where `place` says, and into force. `entry` says in the record where it came from.
-    /// Only as the file was accepted: what was changed outside the app is not accepted by the way.
     pub(crate) fn add_rule(
         &self,
         (place, rule): (usize, &str),
@@ -206,19 +224,8 @@ impl Policies {
         now: i64,
         (audit, entry): (&Audit, Entry<'_>),
     ) -> Result<Arc<InForce>, Error> {
-        let before = self.in_force();
-        let file = std::fs::read_to_string(&self.path);
-        let file = file.map_err(|e| Error::file(&self.path, "read", &e))?;
-        if before.version != version {
-            return Err(Error::conflict(
-                "another policy came into force since the rule was drafted; draft it again",
-            ));
-        }
-        if file != before.text {
-            return Err(Error::conflict(
-                "the policy file was changed outside the app; accept that change or take it back, then save the rule",
-            ));
-        }
+        let file = self.unchanged(version)?;
+        let root = self.in_force().root;
         let text = policy::insert_rule(&file, place, rule)
             .map_err(|error| Error::invalid(error.to_string()))?;
         let new = InForce::new(text, 0, now).map_err(Error::invalid)?;
@@ -236,7 +243,7 @@ impl Policies {
         match audit.commit_with(&[entry], &[], add) {
             Ok((_, version)) => Ok(self.put_into_force(InForce {
                 version,
-                root: before.root,
+                root,
                 ..new
             })),
             Err(error) => {

@@ -121,8 +121,8 @@ impl Gateway {
         })
     }
 
-    /// Puts a drafted rule into the policy file and into force, and then answers the call, if asked to. Calls that
-    /// wait stay waiting until they are decided.
+    /// Answers a call, if asked to, and puts a rule drafted from it into the policy file and into force. Other calls
+    /// that wait stay waiting until they are decided.
     pub fn save_rule(&self, request: &SaveRule, source: Source) -> Result<(), Error> {
         let facts = self.facts(request.id)?;
         if request
@@ -161,14 +161,17 @@ impl Gateway {
             ..about(&facts, Kind::PolicyChanged, what)
         };
         let version = request.policy_version;
-        let audit = &self.core.gate.audit;
         let policies = &self.core.gate.policies;
-        policies.add_rule((place, &rule), version, now, (audit, entry))?;
-        self.told_of_policy();
-        match &request.approve {
-            Some(answer) => self.answer(answer, source),
-            None => Ok(()),
+        policies.unchanged(version)?;
+        // The verdict first: one that is not taken leaves everything as it was.
+        if let Some(answer) = &request.approve {
+            self.answer(answer, source)?;
         }
+        let audit = &self.core.gate.audit;
+        let new = policies.add_rule((place, &rule), version, now, (audit, entry))?;
+        self.core.approvals.rule_added(new.version);
+        self.told_of_policy();
+        Ok(())
     }
 
     /// What is known of an open question's call.

@@ -72,11 +72,15 @@ async fn a_row_learns_how_its_call_ended() {
         sentence: "Succeeded in 3 ms".into(),
     };
     let other = CallId::new();
-    office.approvals.ended(other, || panic!("nobody was asked about it"));
+    office
+        .approvals
+        .ended(other, || panic!("nobody was asked about it"));
     office.approvals.ended(asked.call, || end.clone());
     assert_eq!(row().outcome, Some(end.clone()));
     assert_eq!(office.approvals.outcome(asked.approval).await, Some(end));
-    office.approvals.ended(asked.call, || panic!("it ended already"));
+    office
+        .approvals
+        .ended(asked.call, || panic!("it ended already"));
     assert!(office.answers.try_recv().is_ok());
 }
 

@@ -15,6 +15,7 @@ mod deny;
 mod dunst;
 mod forged_press;
 mod notifications;
+mod quiet;
 mod quit;
 mod running;
 mod second_start;

@@ -5,7 +5,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-const FEATURES = ['approvals', 'audit', 'policy', 'servers', 'shell'];
+const FEATURES = ['approvals', 'audit', 'help', 'palette', 'policy', 'servers', 'settings', 'shell'];
 
 const TAURI = { group: ['@tauri-apps/*'], message: 'only src/ipc/client.ts talks to Tauri' };
 const FAKE = { group: ['**/ipc/fake/*', '**/ipc/fake'], message: 'fixtures are for main.ts (mode `fake`) and tests only' };

@@ -2,15 +2,16 @@
 //!
 //! Needs `smg` built with its `failpoints` feature, which lets it end itself, as hard as `kill -9`, at a named place.
 
-use harness::{Home, count_kind, policies, yes};
+use harness::{Fake, Home, count_kind, policies, yes};
 use serde_json::json;
 
 /// Where it dies, how often the call may have reached the server then, and whether its intent is on record.
-const POINTS: [(&str, &[usize], bool); 4] = [
+const POINTS: [(&str, &[usize], bool); 5] = [
     ("before_intent", &[0], false),
     ("after_intent", &[0], true),
     ("after_send", &[0, 1], true),
     ("after_reply", &[1], true),
+    ("after_outcome", &[1], true),
 ];
 
 #[test]
@@ -63,12 +64,34 @@ fn a_call_is_recorded_before_it_runs_and_never_runs_again() {
 }
 
 #[test]
-fn an_approved_call_is_not_run_after_a_restart() {
+fn a_question_does_not_outlive_the_gateway() {
     let home = Home::new(&policies::careful());
     let gateway = home.serve();
     let fake = gateway.fake(&[]);
     assert!(gateway.stop().success());
-    let mut gateway = home.serve_until("before_intent");
+    let mut gateway = home.serve_until("after_pending");
+    let mut client = gateway.client(fake.name());
+    let _ = client.start_call("set_item", &json!({"key": "a"}));
+    let _ = client.until_closed();
+    assert!(!gateway.process().wait().success());
+    assert_asked_anew(&home, &fake);
+}
+
+#[test]
+fn an_approved_call_is_not_run_after_a_restart() {
+    for point in ["after_approve", "before_intent"] {
+        let home = Home::new(&policies::careful());
+        let fake = die_of_a_verdict(&home, point);
+        assert_asked_anew(&home, &fake);
+    }
+}
+
+/// A gateway that ends at `point` once the operator has approved a call.
+fn die_of_a_verdict(home: &Home, point: &str) -> Fake {
+    let gateway = home.serve();
+    let fake = gateway.fake(&[]);
+    assert!(gateway.stop().success());
+    let mut gateway = home.serve_until(point);
     let (mut client, mut operator) = (gateway.client(fake.name()), gateway.operator());
     let _ = client.start_call("set_item", &json!({"key": "a"}));
     let row = operator.the_approval();
@@ -85,8 +108,12 @@ fn an_approved_call_is_not_run_after_a_restart() {
     let _ = gateway.process().wait();
     let _ = answering.join();
     drop(client);
-    assert_eq!(fake.count("set_item"), 0);
+    fake
+}
 
+/// Nothing ran, nothing waits, and the same call is a new question that can be answered.
+fn assert_asked_anew(home: &Home, fake: &Fake) {
+    assert_eq!(fake.count("set_item"), 0);
     let gateway = home.serve();
     assert!(
         gateway.operator().in_state("waiting").is_empty(),

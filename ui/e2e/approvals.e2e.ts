@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { answers, armed, pages } from './browser';
+import { answers, armed, look, pages } from './browser';
 
 const open = pages();
 const headline = (page: Page) => page.locator('article h2');
@@ -22,7 +22,7 @@ describe('a yes', () => {
     expect(await answers(page)).toEqual([]);
     await armed(page);
     await page.keyboard.press('Control+Enter');
-    await page.getByText('Approved. It runs once.').waitFor();
+    await page.getByText('Approved — running…').waitFor();
     expect(await answers(page)).toMatchObject([{ verdict: { kind: 'approve' } }]);
   });
 
@@ -51,6 +51,7 @@ describe('a yes', () => {
   it('waits for the tick when a character is hidden', async () => {
     const page = await open('busy');
     await pickCall(page, 'Delete deployment');
+    await look(page);
     await armed(page);
     await page.keyboard.press('Control+Enter');
     expect(await answers(page)).toEqual([]);
@@ -63,6 +64,7 @@ describe('a yes', () => {
   it('needs the typed target when it is critical; pasting works', async () => {
     const page = await open('busy');
     await pickCall(page, 'Delete database');
+    await look(page);
     await armed(page);
     const box = page.getByRole('textbox', { name: /Type ledger_prod/ });
     for (const wrong of ['Ledger_prod', 'ledger_pro', 'yes']) {
@@ -137,6 +139,7 @@ describe('the card', () => {
   it('shows every line of a long argument and every hidden character', async () => {
     const page = await open('busy');
     await pickCall(page, '/etc/app/config.yaml');
+    await page.getByRole('button', { name: 'Show all 300 lines' }).click();
     const text = await page.getByRole('tabpanel').textContent();
     expect(text).toContain('  1  replicas');
     expect(text).toContain('300  replicas');

@@ -11,8 +11,8 @@ const PROGRAM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const USUAL = { width: 1280, height: 800 };
 export const SMALLEST = { width: 900, height: 600 };
 
-/** Opens pages for the tests of one file, and closes them. */
-export function pages() {
+/** Opens pages for the tests of one file, and closes them. `file`: another of the app's windows. */
+export function pages(file = '', usual = USUAL) {
   let browser: Browser;
   const complaints: string[] = [];
   const closers: (() => Promise<void>)[] = [];
@@ -28,22 +28,23 @@ export function pages() {
   });
 
   return async (fixture: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const context = await browser.newContext({ viewport: USUAL, ...options });
+    const context = await browser.newContext({ viewport: usual, ...options });
     closers.push(() => context.close());
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
     page.on('pageerror', (error) => complaints.push(String(error)));
     // As the app does.
     await page.addInitScript(() => { Object.freeze(Object.prototype); });
-    await page.goto(`${inject('url')}?fixture=${fixture}`);
-    await page.getByRole('navigation').waitFor();
+    await page.goto(`${inject('url')}${file}?fixture=${fixture}`);
+    await page.getByRole('main').waitFor();
     return page;
   };
 }
 
 /** Goes to a screen and waits for its title. */
 export async function go(page: Page, title: string): Promise<void> {
-  await page.getByRole('navigation').getByRole('button', { name: title }).click();
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: title }).click();
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
 }
 
@@ -60,4 +61,9 @@ export function answers(page: Page): Promise<{ id: string; verdict: { kind: stri
 /** Waits until the card on screen would take a yes. */
 export async function armed(page: Page): Promise<void> {
   await page.locator('button.approve:not(.arming)').waitFor();
+}
+
+/** Looks at everything the card marks, as its chips do. */
+export async function look(page: Page): Promise<void> {
+  for (const chip of await page.getByRole('list', { name: 'Look out' }).getByRole('button').all()) await chip.click();
 }

@@ -6,11 +6,11 @@ import { answers, go, pages } from './browser';
 const open = pages();
 
 describe('stop all', () => {
-  it.each(['Approvals', 'Policy', 'Servers', 'Audit'])('works from %s at once, with a way back', async (screen) => {
+  it.each(['Approvals', 'Policy', 'Servers', 'Audit', 'Settings', 'Help'])('works from %s at once, with a way back', async (screen) => {
     const page = await open('busy');
     await go(page, screen);
     await page.keyboard.press('Control+Shift+Period');
-    await page.getByText('Stopped. 5 waiting calls were denied, new calls are refused.').waitFor();
+    await page.getByText('Stopped. 5 waiting calls denied, new calls are refused.').waitFor();
     await page.getByRole('alert').filter({ hasText: 'Paused' }).waitFor();
     await page.getByRole('status', { name: 'Notices' }).getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Gateway running').waitFor();
@@ -29,7 +29,7 @@ describe('stop all', () => {
 
 it('every screen has its key, and its filter', async () => {
   const page = await open('busy');
-  for (const [place, title] of ['Approvals', 'Policy', 'Servers', 'Audit'].entries()) {
+  for (const [place, title] of ['Approvals', 'Policy', 'Servers', 'Audit', 'Settings'].entries()) {
     await page.keyboard.press(`Control+${place + 1}`);
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
     await page.getByRole('searchbox').waitFor();
@@ -61,9 +61,9 @@ it('a thousand calls scroll to the last one, one key at a time', async () => {
   const list = page.getByRole('listbox', { name: 'Queue' });
   await list.focus();
   await page.keyboard.press('End');
-  await expect.poll(() => list.getByRole('option', { selected: true }).getAttribute('aria-posinset')).toBe('1000');
+  await expect.poll(() => list.getByRole('option', { selected: true }).getAttribute('aria-posinset')).toBe('1001');
   await page.keyboard.press('k');
-  await expect.poll(() => list.getByRole('option', { selected: true }).getAttribute('aria-posinset')).toBe('999');
+  await expect.poll(() => list.getByRole('option', { selected: true }).getAttribute('aria-posinset')).toBe('1000');
 });
 
 it('adding a server sends what was typed and runs nothing', async () => {

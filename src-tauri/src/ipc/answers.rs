@@ -101,6 +101,30 @@ pub(super) async fn revoke_all_grants(operator: Operator) -> IpcResult<u32> {
         .await
 }
 
+pub(super) async fn check_edit(operator: Operator, request: CheckEdit) -> IpcResult<EditedCall> {
+    operator
+        .ask(move |gateway, source| gateway.check_edit(&request, source))
+        .await
+}
+
+pub(super) async fn reveal(operator: Operator, request: Reveal) -> IpcResult<String> {
+    operator
+        .ask(move |gateway, source| gateway.reveal(&request, source))
+        .await
+}
+
+pub(super) async fn draft_rule(operator: Operator, request: ApprovalRef) -> IpcResult<RuleDraft> {
+    operator
+        .ask(move |gateway, _| gateway.draft_rule(request.id))
+        .await
+}
+
+pub(super) async fn save_rule(operator: Operator, request: SaveRule) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, source| gateway.save_rule(&request, source))
+        .await
+}
+
 pub(super) async fn list_servers(operator: Operator) -> IpcResult<Vec<ServerView>> {
     operator.ask(|gateway, _| Ok(gateway.servers())).await
 }

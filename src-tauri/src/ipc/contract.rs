@@ -18,6 +18,14 @@ contract! {
     undo_approval(ApprovalRef) -> ();
     /// Takes a question nobody waits for, or one that is over, out of the list.
     dismiss_approval(ApprovalRef) -> ();
+    /// What the policy and the tool's schema say of a call with other arguments. Mints what a verdict on them carries.
+    check_edit(CheckEdit) -> EditedCall;
+    /// What is masked on an open card, in the clear. Written down before it is shown.
+    reveal(Reveal) -> String;
+    /// Rules that could be made of one call. Grants nothing.
+    draft_rule(ApprovalRef) -> RuleDraft;
+    /// Answers a call, if asked to, and puts a rule drafted from it into force.
+    save_rule(SaveRule) -> ();
     /// Denies any number of calls as one act. Returns how many were denied.
     deny_many(DenyMany) -> u32;
     /// Whether calls may be approved together; if so, the table to look at.

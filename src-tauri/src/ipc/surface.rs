@@ -12,7 +12,7 @@ use tauri::{
 };
 
 /// All that the Quick Review window may call of the contract.
-const OF_QUICK: [&str; 10] = [
+const OF_QUICK: [&str; 12] = [
     "status",
     "list_approvals",
     "open_card",
@@ -20,6 +20,8 @@ const OF_QUICK: [&str; 10] = [
     "extend_hold",
     "reviewing",
     "undo_approval",
+    "check_edit",
+    "reveal",
     "get_settings",
     "show_main",
     "close_quick",

@@ -56,6 +56,12 @@ impl Desktop {
         }
     }
 
+    /// Where the page of the window of this title begins on the screen, in pixels.
+    pub(crate) fn corner(&self, title: &str) -> (i32, i32) {
+        let corner = Screen::look_at(&self.display).place(title, 0.0, 0.0);
+        corner.expect("the window is on the screen")
+    }
+
     /// The same, but its session bus has ended.
     ///
     /// # Panics

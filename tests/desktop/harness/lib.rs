@@ -13,6 +13,7 @@
 mod agent;
 mod app;
 mod desktop;
+mod hands;
 mod notifications;
 mod page;
 mod programs;
@@ -22,6 +23,7 @@ mod tray;
 pub use agent::{Agent, Answer};
 pub use app::{App, TITLE};
 pub use desktop::Desktop;
+pub use hands::{Hands, Place};
 pub use notifications::{Notifications, Shown, forge_press};
 pub use page::Page;
 pub use programs::program;

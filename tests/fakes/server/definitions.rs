@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 pub(crate) const HOSTILE: &str =
     "<b onclick=alert(1)>bold</b>\u{1b}[31mred \u{202e}txet\u{200b} \u{e0068}\u{e0069} </script>";
 
+/// A tool that says of itself that it only reads.
+const CLAIMS: &str = "claims_harmless";
+
 /// Name and description of every tool. Plain names come first: an assessment finds a verb in each.
-const TOOLS: [(&str, &str); 25] = [
+const TOOLS: [(&str, &str); 26] = [
     ("list_items", "List the items"),
     ("get_item", "Get one item"),
     ("set_item", "Set the value of one item"),
@@ -48,6 +51,7 @@ const TOOLS: [(&str, &str); 25] = [
     ("big_result", "Return a text of so many bytes"),
     ("drift_now", "Change a definition, say so, then return"),
     ("fail", "Return a tool error"),
+    (CLAIMS, "Do something nobody knows"),
     (
         "get_environment",
         "Return the names of the variables it was given",
@@ -77,8 +81,13 @@ pub(crate) fn list(options: &Options, drifted: bool) -> String {
 }
 
 fn define(name: &str, description: &str) -> Value {
+    let annotations = match name {
+        CLAIMS => json!({"readOnlyHint": true}),
+        _ => json!({}),
+    };
     json!({
         "name": name,
+        "annotations": annotations,
         "title": description,
         "description": description,
         "inputSchema": {

@@ -6,17 +6,30 @@ import type { AnswerApproval } from './generated/AnswerApproval';
 import type { ApprovalCard } from './generated/ApprovalCard';
 import type { ApprovalId } from './generated/ApprovalId';
 import type { ApprovalRow } from './generated/ApprovalRow';
+import type { ApproveBatch } from './generated/ApproveBatch';
 import type { AuditPage } from './generated/AuditPage';
 import type { AuditQuery } from './generated/AuditQuery';
+import type { BatchCheck } from './generated/BatchCheck';
+import type { BatchResult } from './generated/BatchResult';
+import type { BeQuiet } from './generated/BeQuiet';
+import type { DenyMany } from './generated/DenyMany';
+import type { EditedCall } from './generated/EditedCall';
 import type { Event } from './generated/Event';
 import type { EventKind } from './generated/EventKind';
 import type { GatewayStatus } from './generated/GatewayStatus';
+import type { GrantId } from './generated/GrantId';
+import type { GrantView } from './generated/GrantView';
 import type { PolicyView } from './generated/PolicyView';
+import type { RuleDraft } from './generated/RuleDraft';
+import type { SaveRule } from './generated/SaveRule';
 import type { ServerView } from './generated/ServerView';
+import type { SessionId } from './generated/SessionId';
+import type { SetSetting } from './generated/SetSetting';
+import type { SettingsView } from './generated/SettingsView';
 import type { VerifyReport } from './generated/VerifyReport';
 
 /** What the page can ask again for. */
-export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit';
+export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit' | 'grants' | 'settings';
 
 /** Which questions an event makes stale. A new kind of event does not compile until it is listed here. */
 export const TOUCHES: Record<EventKind, readonly Topic[]> = {
@@ -25,7 +38,9 @@ export const TOUCHES: Record<EventKind, readonly Topic[]> = {
   audit: ['audit', 'status'],
   servers: ['servers'],
   sessions: ['status'],
-  policy: ['policy', 'servers', 'status'],
+  policy: ['policy', 'servers', 'status', 'grants'],
+  grants: ['grants'],
+  settings: ['settings', 'status'],
 };
 
 /** A server to add. Adding never runs it. */
@@ -36,6 +51,17 @@ export interface NewServer {
   env: Record<string, string>;
 }
 
+/** The two earcons the page can be asked to play. */
+export type Earcon = 'review' | 'critical';
+
+/** Where a window is asked to go. */
+export interface Place {
+  /** The approval to show. */
+  id: ApprovalId | null;
+  /** The screen to show. */
+  screen: string | null;
+}
+
 /** Everything the page may ask of the gateway. */
 export interface Client {
   status(): Promise<GatewayStatus>;
@@ -43,6 +69,22 @@ export interface Client {
   /** Mints the nonce that the verdict must carry. */
   openCard(id: ApprovalId): Promise<ApprovalCard>;
   answerApproval(answer: AnswerApproval): Promise<void>;
+  /** Holds the question five minutes longer. */
+  extendHold(id: ApprovalId): Promise<void>;
+  /** The operator is at the card: our hold stands still for a while. */
+  reviewing(id: ApprovalId): Promise<void>;
+  /** Takes back a yes that has not run yet. */
+  undoApproval(id: ApprovalId): Promise<void>;
+  /** Puts away what is over and only waited for its next try. */
+  dismissApproval(id: ApprovalId): Promise<void>;
+  /** What the schema and the policy say about other arguments. */
+  checkEdit(id: ApprovalId, text: string): Promise<EditedCall>;
+  /** A masked argument in the clear, or the exact text of all of them; written to the audit. */
+  reveal(id: ApprovalId, pointer: string | null): Promise<string>;
+  /** Rules one could make of this call. Grants nothing. */
+  draftRule(id: ApprovalId): Promise<RuleDraft>;
+  /** Puts a drafted rule into force. */
+  saveRule(rule: SaveRule): Promise<void>;
   listServers(): Promise<ServerView[]>;
   acceptServer(name: string): Promise<void>;
   setServerEnabled(name: string, enabled: boolean): Promise<void>;
@@ -53,16 +95,43 @@ export interface Client {
   acceptPolicy(hash: string): Promise<void>;
   auditPage(query: AuditQuery): Promise<AuditPage>;
   verifyAudit(): Promise<VerifyReport>;
-  pause(): Promise<void>;
+  /** Denies each of them, with the one reason; says how many were still open. */
+  denyMany(many: DenyMany): Promise<number>;
+  /** Whether these may be approved together; mints what the verdicts must carry. */
+  checkBatch(ids: ApprovalId[]): Promise<BatchCheck>;
+  /** Runs them one by one, in order, up to the first that fails. */
+  approveBatch(batch: ApproveBatch): Promise<BatchResult>;
+  /** Denies what this session waits for and refuses its calls until it is resumed; says how many were denied. */
+  stopSession(id: SessionId): Promise<number>;
+  resumeSession(id: SessionId): Promise<void>;
+  /** Refuses new calls, for `minutes` or until resumed. */
+  pause(minutes: number | null): Promise<void>;
   resume(): Promise<void>;
   /** Denies what waits and pauses; says how many calls were denied. */
   stopAll(): Promise<number>;
+  /** No notification and no sound; calls wait as ever. */
+  beQuiet(quiet: BeQuiet): Promise<void>;
+  endQuiet(): Promise<void>;
+  listGrants(): Promise<GrantView[]>;
+  revokeGrant(id: GrantId): Promise<void>;
+  /** Ends every session grant; says how many there were. */
+  revokeAllGrants(): Promise<number>;
+  getSettings(): Promise<SettingsView>;
+  setSetting(setting: SetSetting): Promise<SettingsView>;
+  testNotification(): Promise<void>;
+  /** Brings the main window to the front. */
+  showMain(place: Place): Promise<void>;
+  closeQuick(): Promise<void>;
   /** Sends a harmless call of the bundled demo server that the policy asks about. */
   demoCall(): Promise<void>;
   /** What to paste into a client's configuration. */
   connectSnippet(): Promise<string>;
   /** Calls back on every event; resolves, once it listens, to the function that stops it. */
   subscribe(onEvent: (event: Event) => void): Promise<() => void>;
+  /** Calls back when this window is asked to show an approval, or a screen. */
+  onShow(show: (place: Place) => void): Promise<() => void>;
+  /** Calls back when an earcon is due. */
+  onPlaySound(play: (earcon: Earcon) => void): Promise<() => void>;
 }
 
 /** A refusal of the gateway: a code to branch on and a sentence to show. */
@@ -100,6 +169,14 @@ export function tauriClient(): Client {
     listApprovals: () => ask('list_approvals'),
     openCard: (id) => ask('open_card', { id }),
     answerApproval: (answer) => ask('answer_approval', answer),
+    extendHold: (id) => ask('extend_hold', { id }),
+    reviewing: (id) => ask('reviewing', { id }),
+    undoApproval: (id) => ask('undo_approval', { id }),
+    dismissApproval: (id) => ask('dismiss_approval', { id }),
+    checkEdit: (id, text) => ask('check_edit', { id, arguments: text }),
+    reveal: (id, pointer) => ask('reveal', { id, pointer }),
+    draftRule: (id) => ask('draft_rule', { id }),
+    saveRule: (rule) => ask('save_rule', rule),
     listServers: () => ask('list_servers'),
     acceptServer: (name) => ask('accept_server', { name }),
     setServerEnabled: (name, enabled) => ask('set_server_enabled', { name, enabled }),
@@ -109,11 +186,28 @@ export function tauriClient(): Client {
     acceptPolicy: (hash) => ask('accept_policy', { hash }),
     auditPage: (query) => ask('audit_page', query),
     verifyAudit: () => ask('verify_audit'),
-    pause: () => ask('pause'),
+    denyMany: (many) => ask('deny_many', many),
+    checkBatch: (ids) => ask('check_batch', { ids }),
+    approveBatch: (batch) => ask('approve_batch', batch),
+    stopSession: (id) => ask('stop_session', { id }),
+    resumeSession: (id) => ask('resume_session', { id }),
+    pause: (minutes) => ask('pause', { minutes }),
     resume: () => ask('resume'),
     stopAll: () => ask('stop_all'),
+    beQuiet: (quiet) => ask('be_quiet', quiet),
+    endQuiet: () => ask('end_quiet'),
+    listGrants: () => ask('list_grants'),
+    revokeGrant: (id) => ask('revoke_grant', { id }),
+    revokeAllGrants: () => ask('revoke_all_grants'),
+    getSettings: () => ask('get_settings'),
+    setSetting: (setting) => ask('set_setting', setting),
+    testNotification: () => ask('test_notification'),
+    showMain: (place) => ask('show_main', place),
+    closeQuick: () => ask('close_quick'),
     demoCall: () => ask('demo_call'),
     connectSnippet: () => ask('connect_snippet'),
     subscribe: (onEvent) => listen<Event>('gateway-event', ({ payload }) => { onEvent(payload); }),
+    onShow: (show) => listen<Place>('show-approval', ({ payload }) => { show(payload); }),
+    onPlaySound: (play) => listen<Earcon>('play-sound', ({ payload }) => { play(payload); }),
   };
 }

@@ -23,7 +23,7 @@ describe('cut', () => {
   });
 
   it('gives plain text back whole', () => {
-    expect(cut('one run')).toEqual([{ text: 'one run', kind: 'plain' }]);
+    expect(cut('one run')).toEqual([{ text: 'one run', kind: 'plain', mark: null }]);
     expect(cut('')).toEqual([]);
   });
 });

@@ -8,7 +8,11 @@ const SPACE = /(?! )\p{Zs}/u;
 
 const NAMES: Record<string, string> = { '\u001b': 'ESC', '\u0000': 'NUL', '\r': 'CR' };
 
-function label(character: string): string {
+/** Everything that is shown as a label. */
+export const UNUSUAL = new RegExp(`${UNSEEN.source}|${SPACE.source}`, 'u');
+
+/** The label of a character one cannot see: `U+202E`, `ESC`. */
+export function label(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return NAMES[character] ?? `U+${code}`;
 }
@@ -18,7 +22,7 @@ export function cut(text: string): Segment[] {
   const segments: Segment[] = [];
   let plain = '';
   const flush = (): void => {
-    if (plain !== '') segments.push({ text: plain, kind: 'plain' });
+    if (plain !== '') segments.push({ text: plain, kind: 'plain', mark: null });
     plain = '';
   };
   for (const character of text) {
@@ -28,7 +32,7 @@ export function cut(text: string): Segment[] {
       continue;
     }
     flush();
-    segments.push({ text: label(character), kind });
+    segments.push({ text: label(character), kind, mark: null });
   }
   flush();
   return segments;
@@ -39,7 +43,7 @@ export function hasHidden(text: string): boolean {
   return cut(text).some((segment) => segment.kind === 'hidden');
 }
 
-/** Segments as one line of text, for names read aloud and for filtering. */
+/** Segments as text, for names read aloud, for filtering and to copy: labels in brackets, secrets as masked as they are shown. */
 export function flat(segments: readonly Segment[]): string {
-  return segments.map((segment) => (segment.kind === 'plain' ? segment.text : `[${segment.text}]`)).join('');
+  return segments.map(({ kind, text }) => (kind === 'hidden' || kind === 'space' ? `[${text}]` : text)).join('');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hits, printed, type Press } from './keys';
+import { hits, isSingle, printed, type Press } from './keys';
 
 function press(key: string, held: Partial<Press> = {}): Press {
   return { key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held };
@@ -23,6 +23,8 @@ describe('hits', () => {
     ['stop all without Shift', press('.', { ctrlKey: true, code: 'Period' }), 'Mod+Shift+.', false],
     ['a sign that needs Shift', press('?', { shiftKey: true }), '?', true],
     ['a sign that does not', press('/'), '/', true],
+    ['a plus', press('+', { shiftKey: true }), '+', true],
+    ['a plus on the number pad', press('+'), '+', true],
     ['a digit', press('1', { ctrlKey: true }), 'Mod+1', true],
   ])('%s', (_, event, keys, expected) => {
     expect(hits(event, keys, false)).toBe(expected);
@@ -35,8 +37,13 @@ describe('hits', () => {
 });
 
 describe('printed', () => {
-  it.each([['Mod+Enter', false, 'Ctrl ↵'], ['Mod+Enter', true, '⌘↵'], ['Shift+D', false, 'Shift D'], ['Mod+Shift+.', true, '⌘⇧.']] as const)(
+  it.each([['Mod+Enter', false, 'Ctrl ↵'], ['Mod+Enter', true, '⌘↵'], ['Shift+D', false, 'Shift D'], ['Mod+Shift+.', true, '⌘⇧.'], ['+', false, '+']] as const)(
     '%s, on a Mac = %s: %s', (keys, mac, text) => {
       expect(printed(keys, mac)).toBe(text);
     });
 });
+
+it.each([['D', true], ['Shift+D', true], ['?', true], [']', true], ['1', true], ['Mod+1', false], ['Mod+Enter', false], ['ArrowRight', false], ['F6', false], ['Escape', false]])(
+  '%s is a single key: %s', (keys, single) => {
+    expect(isSingle(keys)).toBe(single);
+  });

@@ -9,7 +9,7 @@ const CODES: Record<string, string> = { '.': 'Period' };
 
 /** Whether `press` is `keys`, written as `Mod+Shift+.`; `Mod` is Command on a Mac and Control elsewhere. */
 export function hits(press: Press, keys: string, mac: boolean): boolean {
-  const parts = keys.toLowerCase().split('+');
+  const parts = partsOf(keys);
   const key = parts.pop() ?? '';
   if (press.key.toLowerCase() !== key && (CODES[key] === undefined || press.code !== CODES[key])) return false;
   const held = mac ? press.metaKey : press.ctrlKey;
@@ -20,9 +20,22 @@ export function hits(press: Press, keys: string, mac: boolean): boolean {
   return !strict || press.shiftKey === parts.includes('shift');
 }
 
+/** `Mod+Shift+.` as its parts; the key itself comes last, and may be a plus. */
+function partsOf(keys: string): string[] {
+  return keys === '+' ? [keys] : keys.toLowerCase().split('+');
+}
+
+/** Whether a shortcut is one printable sign, with Shift or without: those can be switched off. */
+export function isSingle(keys: string): boolean {
+  return keys.replace('Shift+', '').length === 1;
+}
+
 /** Whether typing here makes text, so that single keys must not act. */
 export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // From outside, typing in an editor with a tree of its own looks like a key on the element that holds it.
+  const inner = target.shadowRoot?.activeElement;
+  if (inner) return isTextField(inner);
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
   return target instanceof HTMLTextAreaElement || target.isContentEditable;
 }
@@ -40,5 +53,6 @@ export function printed(keys: string, mac = isMac()): string {
     .replace('Enter', '↵')
     .replace('ArrowRight', '→')
     .replace('ArrowLeft', '←')
-    .replaceAll('+', mac ? '' : ' ');
+    .replace('Escape', 'Esc')
+    .replaceAll(/\+(?=.)/g, mac ? '' : ' ');
 }

@@ -1,5 +1,5 @@
 // Every shortcut that works now, and the one place where key presses become actions. The sheet under `?` lists it.
-import { hits, isMac, isTextField } from './keys';
+import { hits, isMac, isSingle, isTextField } from './keys';
 
 /** Something one can press. */
 export interface Shortcut {
@@ -19,6 +19,8 @@ export interface Shortcut {
 /** The shortcuts of what is on screen. */
 export class Shortcuts {
   list = $state.raw<readonly Shortcut[]>([]);
+  /** Whether single letters, digits and signs do anything. */
+  singles = $state(true);
   readonly #mac = isMac();
 
   /** Adds shortcuts until the returned function is called; later ones win. */
@@ -32,7 +34,7 @@ export class Shortcuts {
     if (event.defaultPrevented || event.isComposing) return;
     const typing = isTextField(event.target);
     const sheet = document.querySelector('dialog[open]') !== null;
-    const meant = this.list.find((one) => hits(event, one.keys, this.#mac) && (!typing || one.inFields) && (!sheet || one.always));
+    const meant = this.list.find((one) => hits(event, one.keys, this.#mac) && (!typing || one.inFields) && (!sheet || one.always) && (this.singles || !isSingle(one.keys)));
     if (!meant) return;
     event.preventDefault();
     meant.run(event);

@@ -7,6 +7,8 @@ export interface Toast {
   tone: 'plain' | 'failed';
   /** Something to do about it. */
   action?: { label: string; run: () => void };
+  /** How long it is shown, ms; without it, one with an action stays until it is dismissed. */
+  stays?: number;
 }
 
 const SHOWN_MS = 8000;
@@ -16,11 +18,12 @@ export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #next = 1;
 
-  /** Shows a notice for 8 seconds; one with an action stays until it is dismissed. */
+  /** Shows a notice for 8 seconds, or as long as it says. */
   readonly show = (text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): void => {
     const toast: Toast = { tone: 'plain', ...more, id: this.#next++, text };
     this.list = [...this.list.slice(-2), toast];
-    if (!toast.action) setTimeout(() => { this.dismiss(toast.id); }, SHOWN_MS);
+    const stays = toast.stays ?? (toast.action ? undefined : SHOWN_MS);
+    if (stays !== undefined) setTimeout(() => { this.dismiss(toast.id); }, stays);
   };
 
   /** Takes every notice away: what they offered is done. */

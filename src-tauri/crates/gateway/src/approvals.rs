@@ -26,7 +26,8 @@ pub use crate::patience::Patience;
 pub use change::{About, ApprovalChange, ApprovalError, Change};
 pub use desk::Timing;
 pub use grants::GrantEnd;
-pub use question::{Question, Resolution, Source, Typed, VerdictRefusal, Why};
+pub use question::{Edit, Question, Resolution, Source, Typed, VerdictRefusal, Why};
+pub(crate) use wording::place;
 
 use crate::api::{
     AnswerApproval, ApprovalCard, ApprovalRow, BatchCheck, CallEnd, DenyMany, GrantView, Verdict,
@@ -127,6 +128,52 @@ impl Approvals {
         source: Source,
     ) -> Result<ApprovalCard, ApprovalError> {
         self.desk.paint(approval, source)
+    }
+
+    /// The card of an open question with other arguments, painted on `source` now. Mints the nonce that a verdict
+    /// on those arguments must carry. `facts` are those of the call with them.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn paint_edited(
+        &self,
+        approval: ApprovalId,
+        source: Source,
+        facts: &CardFacts,
+        edit: Edit,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        self.desk.paint_edited(approval, source, facts, edit)
+    }
+
+    /// The same card for the eye alone: no verdict can name it.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn show_edited(
+        &self,
+        approval: ApprovalId,
+        facts: &CardFacts,
+        edit: &Edit,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        self.desk.card(approval, Some((facts, edit)))
+    }
+
+    /// The other open questions about a tool.
+    pub(crate) fn others(&self, of: &CardFacts) -> Vec<Arc<CardFacts>> {
+        self.desk.others(of)
+    }
+
+    /// `A-1042`.
+    pub(crate) fn label(&self, approval: ApprovalId) -> String {
+        self.desk.label(approval)
+    }
+
+    /// What is known of an open question's call.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(crate) fn facts(&self, approval: ApprovalId) -> Result<Arc<CardFacts>, ApprovalError> {
+        self.desk.facts(approval)
     }
 
     /// How long cards and yeses are made to wait from now on.

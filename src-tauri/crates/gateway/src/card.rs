@@ -3,7 +3,15 @@
 //! says ever becomes a verb, a severity or a label.
 
 mod arguments;
-mod headline;
+pub(crate) mod context;
+pub(crate) mod edit;
+pub(crate) mod headline;
+mod history;
+pub(crate) mod lately;
+mod places;
+mod previous;
+mod raw;
+mod scopes;
 mod tables;
 mod words;
 
@@ -13,9 +21,15 @@ use crate::api::{
 };
 use crate::approvals::question::{Digest, Typed};
 use crate::ids::{CallId, Nonce, SessionId};
-use crate::text::{hidden_count, mixes_alphabets, segments};
+use crate::policies::hex;
+use crate::text::{Spans, cut, hidden_count, imitations, mixes_alphabets};
+use crate::tools::Tool;
+use places::Places;
 use policy::json::{self, Json};
+use policy::marks::Mark;
 use policy::{Caller, Reason, Severity};
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 
 /// Arguments larger than this are worth a remark.
 const LARGE_BYTES: usize = 64 * 1024;
@@ -43,6 +57,8 @@ pub struct CardFacts {
     pub description: Option<String>,
     /// The exact text that will be sent as arguments.
     pub arguments: String,
+    /// Their risky parts.
+    pub marks: Vec<Mark>,
     /// SHA-256 of the canonical call.
     pub digest: Digest,
     /// How much harm it can do.
@@ -51,8 +67,25 @@ pub struct CardFacts {
     pub reasons: Vec<Reason>,
     /// The rule that asked.
     pub rule: RuleView,
+    /// What a changed call would be decided with.
+    pub(crate) called: Option<Arc<Called>>,
+    /// A rule allows it, and the operator is asked because its server's tools were not accepted yet.
+    pub unaccepted: bool,
     /// What the gate noticed ("First call of this tool by this client").
     pub alerts: Vec<Alert>,
+}
+
+/// What was called, as the gate decides it again with other arguments.
+#[derive(Debug)]
+pub(crate) struct Called {
+    /// The tool as it was when the call came.
+    pub(crate) tool: Arc<Tool>,
+    /// Whether the operator had looked at its server's definitions.
+    pub(crate) accepted: bool,
+    /// Parameters besides name, arguments and `_meta`, as text.
+    pub(crate) further: String,
+    /// The rule that asked wants the target typed.
+    pub(crate) typed: bool,
 }
 
 /// What the list shows. Small: it stays after the call is decided.
@@ -135,8 +168,18 @@ impl CardFacts {
     /// Kinds of the risky parts that have a place on the card.
     #[must_use]
     pub fn kinds(&self) -> Vec<AlertKind> {
-        let placed = self.alerts.iter().filter(|alert| alert.pointer.is_some());
-        placed.map(|alert| alert.kind).collect()
+        let places = self.places(self.read().as_ref());
+        let placed = places.alerts.iter().chain(&self.alerts);
+        let placed = placed.filter(|alert| alert.pointer.is_some());
+        // Of many parts only the first are alerts of their own; a kind among the rest counts all the same.
+        let marked = self.marks.iter().map(|mark| places::kind(mark.class));
+        let mut kinds: Vec<AlertKind> = Vec::new();
+        for kind in placed.map(|alert| alert.kind).chain(marked) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds
     }
 
     /// The tool or its server is not what it was when it was last approved.
@@ -148,25 +191,37 @@ impl CardFacts {
     }
 
     pub(crate) fn brief(&self) -> Brief {
+        let arguments = self.read();
         Brief {
-            headline: headline::headline(&self.tool, self.read().as_ref()),
-            client: segments(&self.client),
+            headline: headline::headline(&self.tool, arguments.as_ref()),
+            client: named(&self.client),
             server: self.server.clone(),
-            tool: segments(&self.tool),
-            shape: String::new(),
-            risky: 0,
+            tool: named(&self.tool),
+            shape: shape(&self.server, &self.tool, arguments.as_ref()),
+            risky: self.places(arguments.as_ref()).risky,
             hidden: self.hidden(),
             severity: self.severity,
         }
     }
 
+    /// Why neither a scope nor a rule is offered, if they are not.
+    pub(crate) fn once_only(&self) -> Option<&'static str> {
+        let typed = self.called.as_ref().is_some_and(|called| called.typed);
+        scopes::once_only(self, self.hidden(), &self.typed(typed))
+    }
+
     /// The whole card.
     pub(crate) fn card(&self, painted: Painted) -> ApprovalCard {
         let arguments = self.read();
+        let places = self.places(arguments.as_ref());
         let (call, session) = painted.call;
         ApprovalCard {
-            alerts: alerts(self, &painted.typed, arguments.as_ref()),
-            arguments: arguments.as_ref().map(arguments::rows).unwrap_or_default(),
+            arguments: arguments
+                .as_ref()
+                .map(|arguments| arguments::rows(arguments, &places))
+                .unwrap_or_default(),
+            raw: raw::raw(&self.arguments, arguments.as_ref(), &places),
+            alerts: alerts(self, places.alerts, &painted.typed, arguments.is_none()),
             row: painted.row,
             call,
             digest: hex(&self.digest),
@@ -174,18 +229,24 @@ impl CardFacts {
             reasons: self.reasons.clone(),
             caller: self.caller.clone(),
             session,
-            tool: segments(&self.tool),
-            raw: segments(&self.arguments),
+            tool: named(&self.tool),
             bytes: u32::try_from(self.arguments.len()).unwrap_or(u32::MAX),
             hidden: painted.hidden,
-            said_by_server: segments(self.description.as_deref().unwrap_or_default()),
+            said_by_server: cut(
+                self.description.as_deref().unwrap_or_default(),
+                &Spans::NONE,
+            ),
+            // What is not about the call alone is filled in when the card is opened.
             previous: None,
             history: History::default(),
             near_misses: Vec::new(),
-            scopes: Vec::new(),
-            once_only: None,
+            scopes: scopes::scopes(self, painted.hidden, &painted.typed),
+            once_only: scopes::once_only(self, painted.hidden, &painted.typed).map(str::to_owned),
             grants: Vec::new(),
-            editable: false,
+            editable: self
+                .called
+                .as_ref()
+                .is_some_and(|called| called.tool.has_input_schema()),
             hold_max: 0,
             hold_paused: false,
             undo_ms: 0,
@@ -200,15 +261,52 @@ impl CardFacts {
         }
     }
 
+    /// One argument in the clear: a string as it is, anything else as JSON.
+    pub(crate) fn argument(&self, pointer: &str) -> Option<String> {
+        let arguments = self.read()?;
+        let value = arguments.pointer(pointer)?;
+        if let Json::String(text) = value {
+            return Some(text.clone().into_owned());
+        }
+        let mut text = Vec::new();
+        value.write_compact(&mut text);
+        String::from_utf8(text).ok()
+    }
+
+    fn places(&self, arguments: Option<&Json<'_>>) -> Places {
+        arguments.map_or_else(Places::default, |read| Places::of(read, &self.marks))
+    }
+
     /// The gate parsed the same text before; should it not parse here, the card says so and shows it raw.
-    fn read(&self) -> Option<Json<'_>> {
+    pub(crate) fn read(&self) -> Option<Json<'_>> {
         json::parse_str(&self.arguments, json::Limits::default()).ok()
     }
 }
 
-/// Negative only: a card never says that something looks safe.
-fn alerts(facts: &CardFacts, typed: &Typed, arguments: Option<&Json<'_>>) -> Vec<Alert> {
-    let mut alerts = facts.alerts.clone();
+/// A name from outside; a word of it that imitates another is marked as such.
+fn named(name: &str) -> Vec<Segment> {
+    cut(name, &Spans::NONE)
+}
+
+/// Calls of one tool with the same argument names are much the same; the list groups by this.
+fn shape(server: &str, tool: &str, arguments: Option<&Json<'_>>) -> String {
+    let mut names: Vec<&str> = match arguments {
+        Some(Json::Object(members)) => members.iter().map(|(name, _)| name.as_ref()).collect(),
+        _ => Vec::new(),
+    };
+    names.sort_unstable();
+    // Hashed: names can be long, and hold anything.
+    let mut hasher = Sha256::new();
+    for part in [server, tool].into_iter().chain(names) {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex(hasher.finalize().get(..8).unwrap_or_default())
+}
+
+/// Negative only: a card never says that something looks safe. What has a place comes first.
+fn alerts(facts: &CardFacts, placed: Vec<Alert>, typed: &Typed, unreadable: bool) -> Vec<Alert> {
+    let mut alerts = placed;
     let mut say = |kind, text: String| {
         alerts.push(Alert {
             kind,
@@ -223,17 +321,18 @@ fn alerts(facts: &CardFacts, typed: &Typed, arguments: Option<&Json<'_>>) -> Vec
             format!("Payload is {} KB", size.div_ceil(1024)),
         );
     }
-    if arguments.is_none() {
+    for (whose, name) in [("The tool's", &facts.tool), ("The client's", &facts.client)] {
+        if let Some(word) = imitations(name).next() {
+            say(
+                AlertKind::Lookalike,
+                format!("{whose} name {}", word.sentence()),
+            );
+        }
+    }
+    if unreadable {
         say(
             AlertKind::Other,
             "The arguments cannot be read as JSON: only the raw text is shown".to_owned(),
-        );
-    }
-    let target = headline::target(&facts.tool, arguments);
-    if mixes_alphabets(target.text()) {
-        say(
-            AlertKind::Lookalike,
-            "The target mixes Latin letters with Cyrillic or Greek ones that look alike".to_owned(),
         );
     }
     if *typed == Typed::Impossible {
@@ -243,6 +342,7 @@ fn alerts(facts: &CardFacts, typed: &Typed, arguments: Option<&Json<'_>>) -> Vec
                 .to_owned(),
         );
     }
+    alerts.extend(facts.alerts.iter().cloned());
     alerts
 }
 
@@ -262,18 +362,6 @@ fn typeable(text: &str) -> Typed {
         0
     };
     Typed::Target(text.chars().skip(skipped).collect())
-}
-
-/// Bytes as lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::api::{EventKind, SessionView, Today};
 use crate::approvals::Approvals;
 use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
+use crate::card::lately::Lately;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::events::Events;
@@ -51,6 +52,7 @@ pub(crate) struct Core {
 pub(crate) struct Live {
     pub(crate) tally: Tally,
     pub(crate) roll: Roll,
+    pub(crate) lately: Lately,
     sessions: Mutex<BTreeMap<SessionId, Connected>>,
     /// When the chain was last found whole, Unix ms; 0: not since the start.
     verified_at: AtomicI64,

@@ -7,7 +7,8 @@ use crate::policies::{InForce, Policies};
 use crate::refusal::{Refusal, RefusalReason};
 use crate::tools::{Hash, Tool};
 use policy::json::Parsed;
-use policy::{Caller, Decision, Effect, Severity};
+use policy::marks::{self, Mark, MarkFacts};
+use policy::{Caller, Decision, Effect, Reason, Severity};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -71,6 +72,10 @@ pub(crate) struct Ruling {
     pub(crate) severity: Severity,
     pub(crate) digest: [u8; 32],
     pub(crate) in_force: Arc<InForce>,
+    /// Why that severity: the tool's reasons, after what its arguments add.
+    pub(crate) reasons: Vec<Reason>,
+    /// Its risky parts.
+    pub(crate) marks: Vec<Mark>,
     /// A rule allows it, and the operator is asked all the same: its server was not looked at yet.
     pub(crate) unaccepted: bool,
 }
@@ -122,7 +127,14 @@ impl Gate {
             return Err(paused());
         }
         let in_force = self.policies.in_force();
-        let severity = asked.tool.assessment.severity;
+        let facts = MarkFacts {
+            tool: &asked.tool.definition.name,
+            ..MarkFacts::default()
+        };
+        let marks = marks::find(&asked.arguments.value, &facts);
+        let assessment =
+            policy::assess_call(&asked.tool.assessment, &asked.arguments.value, &marks);
+        let severity = assessment.severity;
         let call = policy::Call {
             caller: asked.caller,
             client: &asked.caller.id,
@@ -130,7 +142,7 @@ impl Gate {
             tool: &asked.tool.definition.name,
             arguments: &asked.arguments.value,
             severity,
-            marks: &[],
+            marks: &marks::words(&marks),
             tags: &[],
             at: asked.at,
             utc_offset_minutes: asked.utc_offset_minutes,
@@ -146,10 +158,12 @@ impl Gate {
                 approval: decision.approval,
             };
         }
-        let digest = digest(asked, &in_force.hash);
+        let digest = digest(asked, &in_force.root);
         Ok(Ruling {
             decision,
             severity,
+            reasons: assessment.reasons,
+            marks,
             digest,
             in_force,
             unaccepted,

@@ -10,7 +10,6 @@ use crate::core::{Core, Live};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
-use crate::ids::ApprovalId;
 use crate::policies::Policies;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
@@ -27,6 +26,7 @@ use tokio::task::JoinHandle;
 
 mod answering;
 mod batching;
+mod cards;
 mod setting;
 mod stopping;
 
@@ -189,14 +189,6 @@ impl Gateway {
         self.core.approvals.rows()
     }
 
-    /// One card, painted on `source` now. Mints the nonce its verdict must carry.
-    pub fn open_card(&self, id: ApprovalId, source: Source) -> Result<ApprovalCard, Error> {
-        self.core
-            .approvals
-            .paint(id, source)
-            .map_err(views::approval_error)
-    }
-
     /// The operator's answer. `source` is set by the surface's own code, never by what it was sent.
     pub fn answer(&self, request: &AnswerApproval, source: Source) -> Result<(), Error> {
         self.core
@@ -292,12 +284,17 @@ impl Gateway {
             &self.core.gate.audit,
         )?;
         self.core.approvals.policy_changed(new.version);
+        self.told_of_policy();
+        Ok(())
+    }
+
+    /// Another policy is in force: clients list their tools anew, and surfaces look again.
+    fn told_of_policy(&self) {
         for server in self.core.servers.all() {
             let name = server.spec.name.clone();
             self.core.order_all(|| Order::ToolsChanged(name.clone()));
         }
         self.core.events.tell(EventKind::Policy, None);
-        Ok(())
     }
 
     /// A page of the audit. Reads the disk: not for a thread that paints.

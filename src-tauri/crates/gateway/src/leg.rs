@@ -210,13 +210,14 @@ impl Leg {
     pub(crate) fn call(
         &self,
         permit: Permit,
-        tool: Arc<str>,
+        (tool, note): (Arc<str>, Option<Box<str>>),
         outgoing: Outgoing<'_, '_>,
         out: &mut Vec<u8>,
     ) {
         let running = Running {
             call: permit.spend(),
             tool,
+            note,
         };
         self.relay()
             .request(outgoing, Purpose::Call(running), Instant::now(), out);

@@ -32,6 +32,7 @@ pub mod store;
 pub mod api;
 mod card;
 mod core;
+mod drafts;
 mod error;
 mod events;
 mod gateway;

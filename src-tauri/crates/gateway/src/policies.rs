@@ -21,8 +21,9 @@ const FIRST_POLICY: &str = include_str!("../../../../policies/development.json")
 #[derive(Debug)]
 pub(crate) struct InForce {
     pub(crate) policy: Policy,
-    /// Hash of its normalised rules: part of every approval.
-    pub(crate) hash: Hash,
+    /// Hash of the normalised rules that were last accepted as a whole: part of every approval. A rule drafted from
+    /// a card only lets more pass, so a question asked before it was saved is still the same question.
+    pub(crate) root: Hash,
     pub(crate) version: u32,
     /// Unix ms.
     pub(crate) since: i64,
@@ -33,10 +34,29 @@ pub(crate) struct InForce {
 }
 
 impl InForce {
+    /// Where a rule goes that stands above the one with this id, from 0; above the default, if it has none.
+    pub(crate) fn place_above(&self, id: Option<&str>) -> Result<usize, Error> {
+        let rules = self.policy.rules();
+        let found = match id {
+            None => Some(rules.len()),
+            Some(id) => rules.iter().position(|rule| *rule.id == *id),
+        };
+        let place = found.ok_or_else(|| {
+            Error::conflict(
+                "the rule that asked is not in force any more; answer the call as it is",
+            )
+        })?;
+        // Whether the file can hold a drafted rule at all is worth knowing before anybody reads a draft.
+        match policy::insert_rule(&self.text, place, "{}") {
+            Ok(_) => Ok(place),
+            Err(error) => Err(Error::invalid(error.to_string())),
+        }
+    }
+
     fn new(text: String, version: u32, since: i64) -> Result<Self, String> {
         let policy = policy::parse_policy(&text).map_err(|e| e.to_string())?;
         Ok(Self {
-            hash: policy.version_hash(),
+            root: policy.version_hash(),
             policy,
             version,
             since,
@@ -48,7 +68,7 @@ impl InForce {
     fn refusing(error: String, version: u32, since: i64) -> Self {
         let policy = Policy::refusing(&error);
         Self {
-            hash: policy.version_hash(),
+            root: policy.version_hash(),
             policy,
             version,
             since,
@@ -174,12 +194,73 @@ impl Policies {
             )?)
         };
         let (_, version) = audit.commit_with(&[entry], &[], add)?;
-        let new = Arc::new(InForce { version, ..new });
+        Ok(self.put_into_force(InForce { version, ..new }))
+    }
+
+    /// The file's text, if that is still what was accepted as this version: what was changed outside the app is not
+    /// accepted by the way.
+    pub(crate) fn unchanged(&self, version: u32) -> Result<String, Error> {
+        let before = self.in_force();
+        if before.version != version {
+            return Err(Error::conflict(
+                "another policy came into force since the rule was drafted; draft it again",
+            ));
+        }
+        let file = std::fs::read_to_string(&self.path);
+        let file = file.map_err(|e| Error::file(&self.path, "read", &e))?;
+        match file == before.text {
+            true => Ok(file),
+            false => Err(Error::conflict(
+                "the policy file was changed outside the app; accept that change or take it back, then save the rule",
+            )),
+        }
+    }
+
+    /// Puts a rule into the file, where `place` says, and into force. `entry` says in the record where it came from.
+    pub(crate) fn add_rule(
+        &self,
+        (place, rule): (usize, &str),
+        version: u32,
+        now: i64,
+        (audit, entry): (&Audit, Entry<'_>),
+    ) -> Result<Arc<InForce>, Error> {
+        let file = self.unchanged(version)?;
+        let root = self.in_force().root;
+        let text = policy::insert_rule(&file, place, rule)
+            .map_err(|error| Error::invalid(error.to_string()))?;
+        let new = InForce::new(text, 0, now).map_err(Error::invalid)?;
+        // The file first: should the record not take it, the file is what differs, and decides nothing.
+        crate::servers::config::replace_file(&self.path, new.text.as_bytes())
+            .map_err(|e| Error::file(&self.path, "written", &e))?;
+        let add = |c: &Connection| {
+            Ok(policy_versions::add(
+                c,
+                &text_hash(&new.text),
+                &new.text,
+                now,
+            )?)
+        };
+        match audit.commit_with(&[entry], &[], add) {
+            Ok((_, version)) => Ok(self.put_into_force(InForce {
+                version,
+                root,
+                ..new
+            })),
+            Err(error) => {
+                // As it was, or else it is shown as changed outside.
+                let _ = crate::servers::config::replace_file(&self.path, file.as_bytes());
+                Err(error.into())
+            }
+        }
+    }
+
+    fn put_into_force(&self, new: InForce) -> Arc<InForce> {
+        let new = Arc::new(new);
         *self
             .in_force
             .write()
             .unwrap_or_else(PoisonError::into_inner) = new.clone();
-        Ok(new)
+        new
     }
 
     /// The policy as sentences.
@@ -259,8 +340,11 @@ fn rule_views(policy: &Policy) -> Vec<RuleView> {
             effect: rule.effect.word().into(),
             sentence: policy::rule_sentence(rule),
             reason: rule.reason.to_string(),
-            origin: None,
-            until: None,
+            origin: rule.origin.clone(),
+            until: rule.until.as_ref().map(|until| {
+                // What the clocks will show then, not what they show now.
+                until.moment(crate::clock::utc_offset_minutes(until.moment(0)))
+            }),
         });
     let otherwise = policy.otherwise();
     let default = RuleView {
@@ -293,6 +377,12 @@ pub(crate) fn deciding_rule(ruling: &Ruling) -> RuleView {
         };
     }
     rule_of(&ruling.in_force.policy, &ruling.decision)
+}
+
+/// The rule with this id, as a sentence.
+pub(crate) fn rule_named(policy: &Policy, id: &str) -> Option<RuleView> {
+    let mut views = rule_views(policy).into_iter();
+    views.find(|view| view.id.as_deref() == Some(id))
 }
 
 /// The rule behind a decision of this policy, as a sentence.

@@ -4,6 +4,8 @@
 //! side can answer, cancel or report on what is not its own, and leaves every other byte alone.
 //! It never sends anything twice and never lets one request be answered twice.
 
+mod note;
+
 use crate::ids::CallId;
 use crate::message::{self, Id, Kind, Message, Span};
 use std::collections::HashMap;
@@ -31,6 +33,8 @@ pub(crate) struct Running {
     pub(crate) call: CallId,
     /// Which tool.
     pub(crate) tool: Arc<str>,
+    /// What the agent is told in front of the result, if its arguments were changed.
+    pub(crate) note: Option<Box<str>>,
 }
 
 /// What we ask a server for ourselves.
@@ -310,7 +314,11 @@ impl Relay {
             && !pending.answered
         {
             self.by_client.remove(id);
-            message::splice(out, line.text, &[(span.clone(), raw)]);
+            let note = match &pending.purpose {
+                Purpose::Call(running) => running.note.as_deref(),
+                Purpose::Forwarded | Purpose::Own(_) => None,
+            };
+            note::answer(out, line, (span.clone(), raw), note);
         }
         match pending.purpose {
             Purpose::Forwarded => FromServer::Done,
@@ -413,6 +421,7 @@ impl Relay {
                 Purpose::Call(r) => Some(Running {
                     call: r.call,
                     tool: r.tool.clone(),
+                    note: None,
                 }),
                 Purpose::Forwarded | Purpose::Own(_) => None,
             };

@@ -148,11 +148,16 @@ impl Scribe {
         call: CallId,
         facts: &'a Facts,
         examined: &'a Examined<'_>,
-        approval: Option<ApprovalId>,
+        (approval, note): (Option<ApprovalId>, Option<&str>),
     ) -> Entry<'a> {
+        let entry = self.about_call(gate::INTENT, call, facts, examined, "");
         Entry {
             approval,
-            ..self.about_call(gate::INTENT, call, facts, examined, "")
+            // What the arguments were stands in the entry of the decision.
+            detail: note.map_or(Cow::Borrowed(""), |_| {
+                Cow::Borrowed("with arguments that the operator changed")
+            }),
+            ..entry
         }
     }
 

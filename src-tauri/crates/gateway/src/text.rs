@@ -5,6 +5,11 @@
 //! that a call with hidden characters needs a tick before it can be approved.
 
 mod classes;
+mod cut;
+mod imitation;
+
+pub(crate) use cut::{Masked, Numbered, Spans, cut};
+pub(crate) use imitation::imitations;
 
 use crate::api::{Segment, SegmentKind};
 use classes::{Class, class_of};
@@ -66,13 +71,25 @@ pub fn plain(text: &str) -> String {
     line
 }
 
+/// Segments on one line, for a sentence: what cannot be seen stays a label, what is masked stays masked.
+#[must_use]
+pub(crate) fn line(segments: &[Segment]) -> String {
+    let mut line = String::new();
+    for segment in segments {
+        match segment.kind {
+            SegmentKind::Plain | SegmentKind::Secret | SegmentKind::Lookalike => {
+                segment.text.chars().for_each(|c| push_plain(&mut line, c));
+            }
+            SegmentKind::Hidden | SegmentKind::Space => push_boxed(&mut line, &segment.text),
+        }
+    }
+    line
+}
+
 /// Whether a word mixes Latin letters with Cyrillic or Greek ones, as imitations of names do.
 #[must_use]
 pub fn mixes_alphabets(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        let latin = word.chars().any(classes::is_latin);
-        latin && word.chars().any(classes::is_cyrillic_or_greek)
-    })
+    imitations(text).next().is_some()
 }
 
 fn push_plain(line: &mut String, c: char) {

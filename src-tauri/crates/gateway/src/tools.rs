@@ -160,6 +160,17 @@ impl Tool {
             .unwrap_or_default()
     }
 
+    /// Whether it says what its arguments are: what says nothing cannot be checked after an edit.
+    pub(crate) fn has_input_schema(&self) -> bool {
+        #[derive(Deserialize)]
+        struct Described<'a> {
+            #[serde(rename = "inputSchema", borrow)]
+            schema: Option<&'a RawValue>,
+        }
+        serde_json::from_str::<Described<'_>>(&self.definition.raw)
+            .is_ok_and(|described| described.schema.is_some())
+    }
+
     /// Why `arguments` do not fit the pinned input schema, if they do not. A schema that cannot be
     /// used (it is broken, or refers to another host, which is never asked) says nothing.
     pub(crate) fn misfit(&self, arguments: &str) -> Option<String> {

@@ -9,6 +9,7 @@ mod host;
 
 pub use folder::Folder;
 pub use host::HostPattern;
+pub(crate) use host::of_url as host_of_url;
 
 use crate::json::Json;
 use crate::names::Names;
@@ -19,7 +20,7 @@ use std::cmp::Ordering;
 /// A test of the value at one place in the arguments.
 #[derive(Debug, Serialize)]
 pub struct ArgumentTest {
-    /// Where: a JSON pointer, `/path`.
+    /// Where: a JSON pointer, `/path`; empty: the arguments as a whole.
     pub pointer: String,
     /// The pointer's steps, unescaped.
     #[serde(skip)]
@@ -37,6 +38,9 @@ pub enum Test {
     Is(Scalar),
     /// Equals one of these.
     OneOf(Vec<Scalar>),
+    /// Is written exactly so, whatever kind of value it is: nothing more, nothing less, digit for digit. Only the
+    /// order of keys does not count.
+    Exactly(Exact),
     /// Matches one of these patterns.
     Glob(Names),
     /// Begins with one of these.
@@ -72,6 +76,38 @@ pub enum Scalar {
     Text(String),
 }
 
+/// A value that is compared as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exact {
+    /// As a sentence shows it.
+    pub(crate) text: String,
+    canonical: Vec<u8>,
+}
+
+impl Exact {
+    pub(crate) fn of(value: &Json<'_>) -> Self {
+        let (mut text, mut canonical) = (Vec::new(), Vec::new());
+        value.write_compact(&mut text);
+        value.write_canonical(&mut canonical);
+        Self {
+            text: String::from_utf8_lossy(&text).into_owned(),
+            canonical,
+        }
+    }
+
+    fn equals(&self, value: &Json<'_>) -> bool {
+        let mut canonical = Vec::with_capacity(self.canonical.len());
+        value.write_canonical(&mut canonical);
+        canonical == self.canonical
+    }
+}
+
+impl Serialize for Exact {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&String::from_utf8_lossy(&self.canonical))
+    }
+}
+
 /// A number's digits as they were written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Digits(pub String);
@@ -87,7 +123,9 @@ impl ArgumentTest {
         match (&self.test, found) {
             (Test::Exists(wanted), found) => Some(found.is_some() == *wanted),
             (_, None) => Some(false),
-            (Test::Is(_) | Test::OneOf(_), Some(value)) => self.test.of_one(value),
+            (Test::Is(_) | Test::OneOf(_) | Test::Exactly(_), Some(value)) => {
+                self.test.of_one(value)
+            }
             (_, Some(Json::Array(items))) => {
                 of_all(items.iter().map(|item| self.test.of_one(item)))
             }
@@ -111,6 +149,7 @@ impl Test {
     fn of_one(&self, value: &Json<'_>) -> Option<bool> {
         match self {
             Self::Is(wanted) => wanted.equals(value),
+            Self::Exactly(wanted) => Some(wanted.equals(value)),
             Self::OneOf(wanted) => any(wanted.iter().map(|scalar| scalar.equals(value))),
             Self::Glob(names) => value.as_str().map(|text| names.admit(text)),
             Self::Prefix(starts) => {

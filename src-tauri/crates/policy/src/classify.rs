@@ -4,11 +4,14 @@
 //! schema, and last what the server says of itself, which can raise a severity and never lower it.
 //! Same input, same answer; no model is asked. A tool nothing is known about is high.
 
+mod call;
 mod claims;
 mod known;
 mod name;
 mod schema;
 mod words;
+
+pub use call::assess_call;
 
 use crate::json::Json;
 use crate::{Assessment, Reason, ReasonSource, Severity};
@@ -99,10 +102,17 @@ struct Finding {
 
 /// What name, schema, a known name and the server's own words speak for.
 fn guess(server: &ServerFacts<'_>, tool: &ToolFacts<'_>) -> Vec<Finding> {
-    let properties = schema::properties(tool.input_schema);
+    let schema = schema::read(tool.input_schema);
     let name = name::read(tool.name, server.name);
     let mut found: Vec<_> = name.finding.into_iter().collect();
-    found.extend(schema::findings(&properties, name.kind));
+    found.extend(schema.findings(name.kind));
+    if found.is_empty() && schema.only_looks_up() && name::names_a_thing(tool.name, server.name) {
+        let text = "its name is that of a thing, and it takes nothing that could change it";
+        found.push(Finding {
+            severity: Severity::Low,
+            reason: reason(text, ReasonSource::Name),
+        });
+    }
     if found.is_empty() {
         found.push(Finding {
             severity: Severity::High,

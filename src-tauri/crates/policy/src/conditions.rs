@@ -192,12 +192,17 @@ impl Until {
     /// Whether the call was received too late.
     #[must_use]
     pub fn has_passed(&self, call: &Call<'_>) -> bool {
-        let offset = if self.local {
-            i64::from(call.utc_offset_minutes) * MINUTE_MS
-        } else {
-            0
+        call.at >= self.moment(call.utc_offset_minutes)
+    }
+
+    /// The moment in Unix milliseconds, where local time is so many minutes ahead of UTC.
+    #[must_use]
+    pub fn moment(&self, utc_offset_minutes: i32) -> i64 {
+        let ahead = match self.local {
+            true => i64::from(utc_offset_minutes) * MINUTE_MS,
+            false => 0,
         };
-        call.at.saturating_add(offset) >= self.ms
+        self.ms.saturating_sub(ahead)
     }
 }
 

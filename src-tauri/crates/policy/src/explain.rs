@@ -1,7 +1,8 @@
 //! Why a policy decides a call as it does, rule by rule, in sentences. For people; nothing acts on it.
 
 use crate::decide::{Decision, applies, decide};
-use crate::{Call, Effect, Policy, Rule};
+use crate::unmet::unmet;
+use crate::{Call, Policy, Rule};
 use serde::Serialize;
 
 /// A decision, with what was found at each rule up to the one that decided.
@@ -39,7 +40,9 @@ pub fn explain(policy: &Policy, call: &Call<'_>) -> Explanation {
             number,
             id: rule.id.to_string(),
             matched: applies(rule, call),
-            why: unmet(rule, call).unwrap_or_else(|| met(rule, call)),
+            why: unmet(rule, call)
+                .first()
+                .map_or_else(|| met(rule, call), ToString::to_string),
         })
         .collect();
     Explanation { decision, trace }
@@ -58,78 +61,4 @@ fn met(rule: &Rule, call: &Call<'_>) -> String {
         ),
         None => "everything it asks holds".to_owned(),
     }
-}
-
-/// The first condition that does not hold, in the order in which [`applies`] tries them.
-fn unmet(rule: &Rule, call: &Call<'_>) -> Option<String> {
-    unmet_standing(rule, call)
-        .or_else(|| unmet_names(rule, call))
-        .or_else(|| unmet_labels(rule, call))
-        .or_else(|| unmet_argument(rule, call))
-}
-
-fn unmet_standing(rule: &Rule, call: &Call<'_>) -> Option<String> {
-    let when = &rule.when;
-    if !rule.enabled {
-        return Some("it is switched off".to_owned());
-    }
-    if let Some(until) = rule.until.as_ref().filter(|until| until.has_passed(call)) {
-        return Some(format!("it ended `{}`", until.text));
-    }
-    if !when.severity.contains(call.severity) {
-        return Some(format!("the severity is {}", call.severity));
-    }
-    if !when.caller_type.contains(call.caller.kind) {
-        return Some(format!("the caller is of type {}", call.caller.kind.word()));
-    }
-    None
-}
-
-fn unmet_names(rule: &Rule, call: &Call<'_>) -> Option<String> {
-    let when = &rule.when;
-    let named = [
-        ("server", &when.server, call.server),
-        ("tool", &when.tool, call.tool),
-        ("client", &when.client, call.client),
-        ("caller", &when.caller, call.caller.id.as_str()),
-    ];
-    let (what, _, name) = named
-        .into_iter()
-        .find(|(_, wanted, name)| !wanted.admit(name))?;
-    Some(format!("the {what} is `{name}`"))
-}
-
-fn unmet_labels(rule: &Rule, call: &Call<'_>) -> Option<String> {
-    let when = &rule.when;
-    let any = |wanted: &[String], found: &[String]| {
-        wanted.is_empty() || wanted.iter().any(|label| found.contains(label))
-    };
-    if !any(&when.mark_any, call.marks) {
-        return Some("no part of the call carries one of its risk marks".to_owned());
-    }
-    if let Some(mark) = when.mark_all.iter().find(|mark| !call.marks.contains(mark)) {
-        return Some(format!(
-            "no part of the call carries the risk mark `{mark}`"
-        ));
-    }
-    if !any(&when.tags, call.tags) {
-        return Some("neither server nor tool has one of its tags".to_owned());
-    }
-    let in_time = when.time.is_empty() || when.time.iter().any(|window| window.contains(call));
-    (!in_time).then(|| "the call came outside its time windows".to_owned())
-}
-
-fn unmet_argument(rule: &Rule, call: &Call<'_>) -> Option<String> {
-    let in_doubt = rule.effect != Effect::Allow;
-    rule.when.arguments.iter().find_map(|test| {
-        let pointer = &test.pointer;
-        match test.holds(call.arguments) {
-            Some(true) => None,
-            None if in_doubt => None,
-            None => Some(format!(
-                "`{pointer}` is in doubt, which counts against the call"
-            )),
-            Some(false) => Some(format!("`{pointer}` is not what it asks for")),
-        }
-    })
 }

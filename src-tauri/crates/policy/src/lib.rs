@@ -5,6 +5,8 @@
 
 pub mod json;
 pub mod marks;
+pub mod scan;
+pub mod secrets;
 
 mod argument;
 mod call;
@@ -14,25 +16,32 @@ mod conditions;
 mod decide;
 mod explain;
 mod index;
+mod insert;
 mod lint;
 mod names;
+mod near;
 mod parse;
 mod policy;
 mod sentence;
 mod severity;
 mod shipped;
+mod unmet;
+mod words;
 
-pub use argument::{ArgumentTest, Digits, Folder, HostPattern, Scalar, Test};
+pub use argument::{ArgumentTest, Digits, Exact, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};
 pub use cases::{Case, CaseFile, Mismatch, parse_cases};
-pub use classify::{Overrides, ServerFacts, ToolFacts, classify};
+pub use classify::{Overrides, ServerFacts, ToolFacts, assess_call, classify};
 pub use conditions::{CallerKinds, Conditions, Severities, Until, Window};
 pub use decide::{Decision, decide, may_pass};
 pub use explain::{Explanation, TraceStep, explain};
+pub use insert::insert_rule;
 pub use lint::{Finding as LintFinding, FindingKind as LintKind, lint};
 pub use names::{Names, Pattern};
+pub use near::{NearMiss, near_misses};
 pub use parse::{PolicyError, parse_policy};
 pub use policy::{ApprovalSettings, Effect, Otherwise, Policy, Rule};
 pub use sentence::{of_default as default_sentence, of_rule as rule_sentence, sentences};
 pub use severity::{Assessment, Reason, ReasonSource, Severity};
 pub use shipped::{SHIPPED, Shipped};
+pub use unmet::Unmet;

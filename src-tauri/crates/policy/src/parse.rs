@@ -6,7 +6,7 @@
 mod argument;
 mod error;
 mod fields;
-mod node;
+pub(crate) mod node;
 mod rule;
 mod time;
 
@@ -19,7 +19,7 @@ use fields::Fields;
 use node::{Node, Value};
 use std::collections::HashMap;
 
-const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     max_depth: 16,
     max_nodes: 1_000_000,
 };

@@ -68,6 +68,9 @@ pub struct Rule {
     pub enabled: bool,
     /// When it stops to apply.
     pub until: Option<Until>,
+    /// The approval it was drafted from, as people call it: `A-1042`; no meaning for calls.
+    #[serde(skip)]
+    pub origin: Option<String>,
     /// How the operator is asked, if it says review.
     pub approval: ApprovalSettings,
 }

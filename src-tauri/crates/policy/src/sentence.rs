@@ -147,6 +147,10 @@ fn of_test(argument: &ArgumentTest) -> String {
     let pointer = &argument.pointer;
     let what = match &argument.test {
         Test::Is(value) => format!("is {}", scalar(value)),
+        Test::Exactly(value) if pointer.is_empty() => {
+            return format!("the arguments are exactly {}", value.text);
+        }
+        Test::Exactly(value) => format!("is exactly {}", value.text),
         Test::OneOf(values) => format!("is {}", or(values.iter().map(scalar))),
         Test::Glob(list) => format!("matches {}", names(list)),
         Test::Prefix(starts) => format!("starts with {}", or(starts.iter().map(|s| quoted(s)))),

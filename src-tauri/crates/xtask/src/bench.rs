@@ -5,13 +5,14 @@
 //! `docs/performance.md`. It never changes a figure, and a figure that was not measured is said to be missing.
 
 mod approve;
+mod disk;
 mod prepare;
 mod report;
 
 use crate::shell::{self, Log};
 use crate::workspace::{Profile, Workspace};
 use anyhow::{Context, Result, bail};
-use prepare::Prepared;
+use prepare::{Prepared, Setup};
 use report::Runs;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -27,12 +28,28 @@ pub(crate) struct Options {
 /// The gateway every budget is about.
 const GATEWAY: &str = "gateway";
 
-/// The gateways that are measured: name, rules in the policy, servers behind it.
-const GATEWAYS: &[(&str, usize, usize)] = &[
-    ("gateway", 100, 1),
-    ("10 rules", 10, 1),
-    ("1000 rules", 1000, 1),
-    ("20 servers", 100, 20),
+/// The same gateway, with every entry on disk before its call is forwarded.
+const ON_DISK: &str = "on disk";
+
+/// The gateways that are measured.
+const GATEWAYS: &[Setup] = &[
+    Setup::new(GATEWAY),
+    Setup {
+        on_disk: true,
+        ..Setup::new(ON_DISK)
+    },
+    Setup {
+        rules: 10,
+        ..Setup::new("10 rules")
+    },
+    Setup {
+        rules: 1000,
+        ..Setup::new("1000 rules")
+    },
+    Setup {
+        servers: 20,
+        ..Setup::new("20 servers")
+    },
 ];
 
 /// The path every figure is compared with: the client speaks to the server itself.
@@ -50,7 +67,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
     let prepared: Vec<Prepared> = GATEWAYS
         .iter()
-        .map(|(name, rules, servers)| Prepared::new(name, &binaries, &echo, *rules, *servers))
+        .map(|setup| Prepared::new(setup, &binaries, &echo, "allow"))
         .collect::<Result<_>>()?;
     let targets = output.join("targets.json");
     let list: Vec<Value> = prepared
@@ -59,7 +76,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         .collect();
     std::fs::write(&targets, serde_json::to_vec_pretty(&list)?)?;
 
-    let names: Vec<&str> = GATEWAYS.iter().map(|(name, ..)| *name).collect();
+    let names: Vec<&str> = GATEWAYS.iter().map(|setup| setup.name).collect();
     let measure = Measure {
         workspace,
         harness: &harness,
@@ -68,6 +85,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         quick: options.quick,
     };
     let pinned = measure.run("pinned", Some(CORE), &names, "100:1,65536:1")?;
+    let sync = disk::measure(&output)?;
     let idle = measure.run(
         "idle",
         None,
@@ -76,7 +94,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     )?;
     let approved = approve::measure(&binaries, &echo, if options.quick { 3 } else { 15 })?;
 
-    let page = report::page(&pinned, &idle, &approved);
+    let page = report::page(&report::Measured {
+        pinned,
+        idle,
+        approved,
+        sync,
+    });
     println!("{page}");
     if options.quick {
         println!("a quick run is a look, not a measurement: nothing was written down");

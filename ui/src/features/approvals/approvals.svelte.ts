@@ -4,98 +4,143 @@ import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
-import type { Verdict } from '../../ipc/generated/Verdict';
+import type { Scope } from '../../ipc/generated/Scope';
 import { Query } from '../../ipc/query.svelte';
+import { Answers, RESULT_MS } from './answers.svelte';
 import type { Attempt } from './arming';
 import { ArmingClock } from './arming.svelte';
-import { arrange, byClosing, isOpen, matches, neighbour, next, outOfPlace, pick } from './queue';
-import { obstacles, result } from './readiness';
+import { OpenCard } from './card.svelte';
+import { Many } from './many.svelte';
+import { next, type Tab } from './queue';
+import { Queue } from './queue.svelte';
+import { isAnswerable, obstacles } from './readiness';
+import { Walk } from './walk.svelte';
 
-/** How long the card says what came of it before the next one takes its place. */
-export const RESULT_MS = 1200;
-/** The same when it was decided somewhere else, which one has to read. */
+/** How long the card says that it was decided somewhere else, which one has to read. */
 export const ELSEWHERE_MS = 3000;
 
 /** How soon the next card must come to inherit the focus of the one before. */
 const FOCUS_MS = 1000;
 
-/** Which list is shown. */
-export type Tab = 'waiting' | 'decided';
+/** What the screen around the queue lends it. */
+interface Ways {
+  /** Tells the operator what became of many calls at once. */
+  say: (text: string) => void;
+  /** Whether the next call comes by itself once one is decided. */
+  autoAdvance: () => boolean;
+}
 
 /** State of the approvals screen. */
 export class Approvals {
   readonly list: Query<ApprovalRow[]>;
+  readonly queue: Queue;
+  /** The way from line to line. */
+  readonly walk: Walk;
+  /** The ticked calls and what is done to them. */
+  readonly many: Many;
   readonly arming: ArmingClock;
-  tab = $state<Tab>('waiting');
-  filter = $state('');
+  /** What the operator is doing on the card. */
+  readonly opened: OpenCard;
+  /** How the card is answered. */
+  readonly answers: Answers;
   selected = $state<ApprovalId>();
   card = $state.raw<ApprovalCard>();
   cardError = $state.raw<IpcError>();
-  /** Why the last answer was not taken. */
-  refused = $state('');
   /** What became of the selected call, while it is still on screen. */
   outcome = $state('');
-  draft = $state({ typed: '', seenHidden: false, denying: false, reason: '' });
-  busy = $state(false);
+  draft = $state({ typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' });
 
   readonly #client: Client;
   readonly #gateway: () => GatewayState | undefined;
-  #order = $state.raw<readonly ApprovalId[]>([]);
-  #held = false;
+  readonly #ways: Ways;
   #opening = 0;
+  /** The call whose card was asked for and is not here yet. */
+  #coming: ApprovalId | undefined;
   #advance: ReturnType<typeof setTimeout> | undefined;
   #leftAt: number | undefined;
 
-  constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock()) {
+  constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock(), ways: Partial<Ways> = {}) {
     this.#client = client;
     this.#gateway = gateway;
     this.arming = arming;
     this.list = new Query(() => client.listApprovals());
+    this.queue = new Queue(() => this.list.value ?? []);
+    this.#ways = { say: () => undefined, autoAdvance: () => true, ...ways };
+    this.walk = new Walk(this.queue, this);
+    this.many = new Many(client, this.queue, {
+      selected: () => this.selected,
+      select: (id) => { this.select(id); },
+      makeRoom: () => { this.#clear(); },
+      bringCard: () => { this.#bringCard(); },
+    }, this.#ways.say);
+    this.opened = new OpenCard(client, this, this.#reread);
+    this.answers = new Answers(client, this);
   }
 
-  readonly open = $derived.by(() => (this.list.value ?? []).filter(isOpen));
-  readonly decided = $derived.by(() => (this.list.value ?? []).filter((row) => !isOpen(row)).toSorted(byClosing));
-  /** The rows of the list on screen, in their order. */
-  readonly rows = $derived.by(() => {
-    const rows = this.tab === 'decided' ? this.decided : pick(this.list.value ?? [], this.#order);
-    return rows.filter((row) => matches(row, this.filter));
-  });
-  /** How many rows wait to be put in their place. */
-  readonly unsorted = $derived.by(() => (this.tab === 'waiting' && this.outcome === '' ? outOfPlace(this.list.value ?? [], this.#order) : 0));
   /** The selected row as the list knows it now. */
   readonly row = $derived.by(() => this.list.value?.find((row) => row.id === this.selected));
+
+  /** What is on the card is not what was read: it must stand anew, and be ticked anew. */
+  readonly #reread = (): void => {
+    this.draft.seenHidden = false;
+    this.arming.unsettle('changed');
+  };
+
   /** What stands between the card and a yes. */
-  readonly obstacles = $derived.by(() => (this.card && this.row ? obstacles(this.card, this.row, this.#gateway(), this.draft) : []));
+  readonly obstacles = $derived.by(() => (this.opened.shown && this.row
+    ? [this.opened.obstacle, ...obstacles(this.opened.shown, this.row, this.#gateway(), { ...this.draft, visited: this.opened.visited })].filter((one) => one !== '') : []));
+
+  /** Whether an answer is on its way. */
+  get busy(): boolean { return this.answers.busy; }
+  /** Why the last answer was not taken. */
+  get refused(): string { return this.answers.refused; }
+  /** What waits. */
+  get open(): ApprovalRow[] { return this.queue.open; }
 
   /** Asks for the queue again and settles what is on screen with it. */
   readonly refresh = async (): Promise<void> => {
     const before = this.row;
     await this.list.refresh();
-    this.#order = arrange(this.list.value ?? [], this.#order, this.#held || this.outcome !== '');
-    if (this.tab === 'waiting' && !this.row) this.select(this.#order[0]);
-    else if (before && this.row && before.state !== this.row.state) this.#changed(this.row);
+    this.queue.settle(this.#still);
+    this.many.batch.settle();
+    if (this.many.any) return;
+    if (this.queue.tab === 'waiting' && !this.row && this.queue.cursor === undefined) this.select(this.queue.seen[0]?.id);
+    else if (before && this.row) this.#changed(before, this.row);
+    this.#bringCard();
   };
 
   /** The pointer or the focus is in the queue, or left it. */
   readonly hold = (held: boolean): void => {
-    this.#held = held;
-    if (!held && this.outcome === '') this.sort();
+    this.queue.hold(held, this.#still);
   };
 
-  /** Puts the queue in order of urgency. */
-  readonly sort = (): void => {
-    this.#order = arrange(this.list.value ?? [], this.#order, false);
-  };
+  /** What is being answered or was ticked keeps its place. */
+  get #still(): boolean {
+    return this.outcome !== '' || this.many.any;
+  }
 
   readonly show = (tab: Tab): void => {
-    if (this.tab === tab) return;
-    this.tab = tab;
-    this.select(this.rows[0]?.id);
+    if (this.queue.tab === tab) return;
+    this.queue.tab = tab;
+    this.queue.cursor = undefined;
+    this.many.clear();
+    this.select(this.queue.seen[0]?.id);
   };
 
-  readonly move = (step: number): void => {
-    this.select(neighbour(this.rows.map((row) => row.id), this.selected, step));
+  /** Shows one call, wherever the screen was: it was asked for by name. Its card takes the focus. */
+  readonly reveal = (id: ApprovalId): void => {
+    this.queue.tab = 'waiting';
+    this.queue.filter = '';
+    this.many.clear();
+    this.select(id);
+    this.#leftAt = Date.now();
   };
+
+  /** Opens the selected call's card where there is none; not while calls are ticked. */
+  #bringCard(): void {
+    if (this.card || this.cardError || this.#coming !== undefined || this.outcome !== '' || this.many.any) return;
+    if (this.row && isAnswerable(this.row)) void this.openCard();
+  }
 
   readonly select = (id: ApprovalId | undefined): void => {
     if (id === this.selected) return;
@@ -103,7 +148,7 @@ export class Approvals {
     this.selected = id;
     this.outcome = '';
     this.#clear();
-    if (this.row && isOpen(this.row)) void this.openCard();
+    this.#bringCard();
   };
 
   /** Asks for the card anew; each painting has its own nonce. */
@@ -111,12 +156,15 @@ export class Approvals {
     const id = this.selected;
     if (id === undefined) return;
     const opening = ++this.#opening;
+    this.#coming = id;
     this.cardError = undefined;
     try {
       const card = await this.#client.openCard(id);
       if (opening === this.#opening) this.card = card;
     } catch (thrown) {
       if (opening === this.#opening) this.cardError = IpcError.from(thrown);
+    } finally {
+      if (opening === this.#opening) this.#coming = undefined;
     }
   };
 
@@ -133,68 +181,48 @@ export class Approvals {
   /** Whether the card that now comes takes the place of one that had the focus; a call that just came in never takes it. */
   readonly takesFocus = (): boolean => this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS;
 
-  /** One attempt at a yes. */
-  readonly approve = async (by: Attempt): Promise<void> => {
-    if (!this.card || this.busy || this.outcome !== '') return;
-    if (!this.arming.take(by) || this.obstacles.length > 0) return;
-    const typed = this.card.typedTarget === null ? null : this.draft.typed;
-    await this.#answer({ kind: 'approve', typed, seenHidden: this.draft.seenHidden });
-  };
-
+  /** One attempt at a yes: to this call once, or to what `scope` covers too. */
+  readonly approve = (by: Attempt, scope: Scope | null = null): Promise<void> => this.answers.approve(by, scope);
   /** A no; never delayed. */
-  readonly deny = async (reason: string | null = null): Promise<void> => {
-    if (!this.card || this.busy || this.outcome !== '') return;
-    await this.#answer({ kind: 'deny', reason: reason?.trim() ? reason.trim() : null });
-  };
+  readonly deny = (reason: string | null = null): Promise<void> => this.answers.deny(reason);
 
-  async #answer(verdict: Verdict): Promise<void> {
-    const { card, row } = this;
-    if (!card || !row || !isOpen(row)) return;
-    this.busy = true;
-    this.refused = '';
-    try {
-      await this.#client.answerApproval({ id: row.id, digest: card.digest, nonce: card.nonce, verdict });
-      if (this.selected === row.id) this.#finish(result(row, verdict.kind), RESULT_MS);
-    } catch (thrown) {
-      if (this.selected === row.id) await this.#refuse(IpcError.from(thrown));
-    } finally {
-      this.busy = false;
+  /** The selected call is not what it was: this card's doing, or somebody else's. */
+  #changed(before: ApprovalRow, row: ApprovalRow): void {
+    const moved = before.state !== row.state;
+    if (isAnswerable(row)) {
+      if (moved) this.arming.unsettle('changed');
+    } else if (this.outcome !== '') {
+      // How it ended is read as long as the answer to it was.
+      if (before.state === 'releasing' || (before.outcome === null && row.outcome !== null)) this.finish(this.outcome, RESULT_MS);
+    } else if (moved && !this.busy && this.queue.tab === 'waiting') {
+      this.finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
     }
   }
 
-  /** The gateway did not take the answer: the card may be out of date, so it is asked for and painted anew. */
-  async #refuse(error: IpcError): Promise<void> {
-    this.refused = error.message;
-    this.arming.unsettle('changed');
-    await this.refresh();
-    if (this.row && isOpen(this.row)) await this.openCard();
-  }
-
-  /** The selected call changed state without this card's doing. */
-  #changed(row: ApprovalRow): void {
-    if (isOpen(row)) this.arming.unsettle('changed');
-    else if (this.outcome === '' && !this.busy && this.tab === 'waiting') this.#finish(row.ending ?? 'This call is closed.', ELSEWHERE_MS);
-  }
-
-  #finish(outcome: string, shownMs: number): void {
+  /** Says what came of it, then goes on. */
+  finish(outcome: string, shownMs: number): void {
     this.outcome = outcome;
     this.arming.clear();
     clearTimeout(this.#advance);
     this.#advance = setTimeout(() => {
+      // It can still be undone: the card stays until it ran.
+      if (this.row?.state === 'releasing') return;
       const id = this.selected;
-      const to = id === undefined ? undefined : next(this.list.value ?? [], this.#order, id);
+      const to = id === undefined ? undefined : next(this.queue.seen, id, this.queue.groupOf);
       this.outcome = '';
-      this.select(to);
-      this.#order = arrange(this.list.value ?? [], this.#order, this.#held);
+      if (this.#ways.autoAdvance()) this.select(to);
+      this.queue.settle(false);
     }, shownMs);
   }
 
   #clear(): void {
     this.#opening++;
+    this.#coming = undefined;
     this.card = undefined;
     this.cardError = undefined;
-    this.refused = '';
-    this.draft = { typed: '', seenHidden: false, denying: false, reason: '' };
+    this.answers.refused = '';
+    this.draft = { typed: '', seenHidden: false, allIdentical: false, denying: false, reason: '' };
+    this.opened.reset();
     this.arming.clear();
   }
 }

@@ -4,7 +4,8 @@ import type { AnswerApproval } from '../../ipc/generated/AnswerApproval';
 import type { ApprovalCard } from '../../ipc/generated/ApprovalCard';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { GatewayState } from '../../ipc/generated/GatewayState';
-import { Approvals, ELSEWHERE_MS, RESULT_MS } from './approvals.svelte';
+import { RESULT_MS } from './answers.svelte';
+import { Approvals, ELSEWHERE_MS } from './approvals.svelte';
 import { ArmingClock } from './arming.svelte';
 import { cardOf, rowOf } from './testing';
 
@@ -13,7 +14,7 @@ afterEach(() => { vi.useRealTimers(); });
 
 /** A desk with a queue one can change, and a record of what was answered. */
 function desk(rows: ApprovalRow[], card: Partial<ApprovalCard> = {}) {
-  const world = { rows, answers: [] as AnswerApproval[], refuse: '', opened: 0, gateway: 'running' as GatewayState };
+  const world = { rows, answers: [] as AnswerApproval[], undone: [] as string[], dismissed: [] as string[], refuse: '', opened: 0, gateway: 'running' as GatewayState };
   const client = {
     listApprovals: () => Promise.resolve(world.rows),
     openCard: (id: string) => {
@@ -27,6 +28,8 @@ function desk(rows: ApprovalRow[], card: Partial<ApprovalCard> = {}) {
       world.rows = world.rows.map((row) => (row.id === answer.id ? { ...row, state, closedAt: 1 } : row));
       return Promise.resolve();
     },
+    undoApproval: (id: string) => { world.undone.push(id); return Promise.resolve(); },
+    dismissApproval: (id: string) => { world.dismissed.push(id); return Promise.resolve(); },
   } as unknown as Client;
   const approvals = new Approvals(client, () => world.gateway, new ArmingClock(() => Date.now()));
   return { world, approvals };
@@ -42,6 +45,9 @@ async function ready(rows: ApprovalRow[], card: Partial<ApprovalCard> = {}) {
   return it;
 }
 
+const RISKY: Partial<ApprovalCard> = {
+  alerts: [{ kind: 'destroy', text: 'rm', pointer: '/a' }, { kind: 'first', text: 'first', pointer: null }, { kind: 'money', text: '€', pointer: '/b/c' }],
+};
 const key = () => ({ kind: 'key', at: Date.now(), repeat: false }) as const;
 const A = rowOf('a', { severity: 'high' });
 const B = rowOf('b', { severity: 'low' });
@@ -50,7 +56,7 @@ describe('approving', () => {
   it('sends what was on the card: id, digest and the nonce of that painting', async () => {
     const { world, approvals } = await ready([A]);
     await approvals.approve(key());
-    expect(world.answers).toEqual([{ id: 'a', digest: 'ab'.repeat(32), nonce: 'nonce-1', verdict: { kind: 'approve', typed: null, seenHidden: false } }]);
+    expect(world.answers).toEqual([{ id: 'a', digest: 'ab'.repeat(32), nonce: 'nonce-1', verdict: { kind: 'approve', typed: null, seenHidden: false, visited: [], scope: null, edited: null, allIdentical: false } }]);
   });
 
   it('sends nothing before the card was painted and stood its time', async () => {
@@ -69,7 +75,24 @@ describe('approving', () => {
     await approvals.approve(key());
     approvals.draft.typed = 'ledger';
     await approvals.approve(key());
-    expect(world.answers.map((answer) => answer.verdict)).toEqual([{ kind: 'approve', typed: 'ledger', seenHidden: false }]);
+    expect(world.answers.map((answer) => answer.verdict)).toMatchObject([{ kind: 'approve', typed: 'ledger', seenHidden: false }]);
+  });
+
+  it('sends what was looked at, and nothing before all of it was', async () => {
+    const { world, approvals } = await ready([A], RISKY);
+    approvals.opened.visit(0);
+    await approvals.approve(key());
+    expect(world.answers).toEqual([]);
+    approvals.opened.lookedAt('/b/c');
+    await approvals.approve(key());
+    expect(world.answers.map((answer) => answer.verdict)).toMatchObject([{ visited: [0, 2] }]);
+  });
+
+  it('sends the scope that was chosen, and whether it is for all identical calls', async () => {
+    const { world, approvals } = await ready([B]);
+    approvals.draft.allIdentical = true;
+    await approvals.approve(key(), 'sessionTarget');
+    expect(world.answers.map((answer) => answer.verdict)).toMatchObject([{ scope: 'sessionTarget', allIdentical: true }]);
   });
 
   it('sends one answer however often it is pressed', async () => {
@@ -86,6 +109,65 @@ describe('approving', () => {
     expect(approvals.refused).toBe('the card is out of date');
     expect(approvals.card?.nonce).toBe('nonce-2');
     expect(approvals.arming.ready).toBe(false);
+  });
+});
+
+describe('a yes that can be taken back', () => {
+  it('keeps its card until it ran, then says how it ended', async () => {
+    const { world, approvals } = await ready([A, B]);
+    await approvals.approve(key());
+    world.rows = [{ ...A, state: 'releasing', runsAt: Date.now() + 3000 }, B];
+    await approvals.refresh();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(approvals.selected).toBe('a');
+    world.rows = [{ ...A, state: 'approved' }, B];
+    await approvals.refresh();
+    world.rows = [{ ...A, state: 'approved', outcome: { ok: true, sentence: 'Succeeded in 1.2 s' } }, B];
+    await approvals.refresh();
+    expect(approvals.row?.outcome?.sentence).toBe('Succeeded in 1.2 s');
+    await vi.advanceTimersByTimeAsync(RESULT_MS);
+    expect(approvals.selected).toBe('b');
+  });
+
+  it('is undone by one key, even from another card', async () => {
+    const { world, approvals } = await ready([A, B]);
+    world.rows = [{ ...A, state: 'releasing' }, B];
+    await approvals.refresh();
+    approvals.select('b');
+    await approvals.answers.undo();
+    expect(world.undone).toEqual(['a']);
+  });
+
+  it('is said to be undone', async () => {
+    const { world, approvals } = await ready([A, B]);
+    world.rows = [{ ...A, state: 'releasing' }, B];
+    await approvals.refresh();
+    await approvals.answers.undo();
+    expect(approvals.outcome).toBe('Undone. The call was denied; nothing ran.');
+  });
+});
+
+describe('what is over and waits for its next try', () => {
+  const OVER = rowOf('o', { state: 'expired', nextTry: true });
+
+  it('can still be answered', async () => {
+    const { world, approvals } = desk([OVER]);
+    await approvals.refresh();
+    approvals.select('o');
+    await vi.advanceTimersByTimeAsync(0);
+    approvals.painted();
+    await vi.advanceTimersByTimeAsync(500);
+    await approvals.approve(key());
+    expect(world.answers).toHaveLength(1);
+  });
+
+  it('can be put away', async () => {
+    const { world, approvals } = desk([OVER]);
+    await approvals.refresh();
+    approvals.select('o');
+    await approvals.answers.dismiss();
+    expect(world.dismissed).toEqual(['o']);
+    expect(world.answers).toEqual([]);
   });
 });
 
@@ -112,10 +194,10 @@ describe('the queue', () => {
     await approvals.deny();
     await approvals.refresh();
     expect(approvals.outcome).not.toBe('');
-    expect(approvals.rows.map((row) => row.id)).toEqual(['a', 'b']);
+    expect(approvals.queue.rows.map((row) => row.id)).toEqual(['a', 'b']);
     await vi.advanceTimersByTimeAsync(RESULT_MS);
     expect(approvals.selected).toBe('b');
-    expect(approvals.rows.map((row) => row.id)).toEqual(['b']);
+    expect(approvals.queue.rows.map((row) => row.id)).toEqual(['b']);
     expect(approvals.arming.ready).toBe(false);
   });
 
@@ -148,12 +230,12 @@ describe('the queue', () => {
     approvals.hold(true);
     world.rows = [...Array.from({ length: 20 }, (_, n) => rowOf(`new-${n}`, { severity: 'critical' })), B];
     await approvals.refresh();
-    expect(approvals.rows[0]?.id).toBe('b');
+    expect(approvals.queue.rows[0]?.id).toBe('b');
     expect(approvals.card?.row.id).toBe('b');
     expect(approvals.arming.ready).toBe(true);
-    expect(approvals.unsorted).toBeGreaterThan(0);
+    expect(approvals.queue.unsorted).toBeGreaterThan(0);
     approvals.hold(false);
-    expect(approvals.rows[0]?.id).toBe('new-0');
+    expect(approvals.queue.rows[0]?.id).toBe('new-0');
     expect(approvals.card?.row.id).toBe('b');
   });
 

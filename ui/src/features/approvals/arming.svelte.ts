@@ -8,6 +8,9 @@ export class ArmingClock {
   /** Counts absorbed attempts, so that the page can say "in a moment" each time. */
   absorbed = $state(0);
 
+  /** How long a painting must stand, in milliseconds. */
+  wait = $state(500);
+
   readonly #now: () => number;
   #arming: Arming | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,6 +22,7 @@ export class ArmingClock {
 
   /** A card was painted. */
   shown(wait: number): void {
+    this.wait = wait;
     this.#set(arm(this.#now(), wait, this.#focusedAt));
   }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { arrange, matches, neighbour, next, outOfPlace } from './queue';
+import { arrange, closedRows, neighbour, next, outOfPlace } from './queue';
 import { rowOf } from './testing';
 
 const low = rowOf('low', { severity: 'low' });
 const high = rowOf('high', { severity: 'high' });
-const soon = rowOf('soon', { severity: 'high', holdUntil: 10 });
+const soon = rowOf('soon', { severity: 'high', clientWaitsUntil: 10 });
 const gone = rowOf('gone', { severity: 'critical', state: 'denied', closedAt: 5 });
 const fresh = rowOf('fresh', { severity: 'critical' });
 
@@ -45,18 +45,35 @@ it.each([
 });
 
 describe('next', () => {
-  const ids = ['soon', 'high', 'low'];
+  const group = (row: typeof low) => row.session;
+  const other = rowOf('other', { session: 'session-2', openedAt: -5 });
   it.each([
     ['the one below', [soon, high, low], 'soon', 'high'],
     ['past a decided one', [soon, { ...high, state: 'denied' as const }, low], 'soon', 'low'],
-    ['the first, from the last', [soon, high, low], 'low', 'soon'],
+    ['what waits longest, from the last', [{ ...soon, openedAt: 3 }, { ...high, openedAt: 2 }, low], 'low', 'high'],
+    ['its own group before a more urgent one', [soon, other, low], 'soon', 'low'],
     ['nowhere', [low], 'low', undefined],
   ])('goes to %s', (_, rows, from, to) => {
-    expect(next(rows, ids, from)).toBe(to);
+    expect(next(rows, from, group)).toBe(to);
   });
 });
 
-it.each([['', true], ['ledger', true], ['LEDGER k8s', true], ['claude medium', true], ['ledger cursor', false]])(
-  'the filter `%s` matches: %s', (filter, expected) => {
-    expect(matches(rowOf('x'), filter)).toBe(expected);
+describe('the closed lists', () => {
+  const NOON = new Date(2026, 10, 22, 12).getTime();
+  const HOUR = 3_600_000;
+  const ended = (id: string, state: typeof low.state, hours: number) => rowOf(id, { state, closedAt: NOON - hours * HOUR });
+  const rows = [
+    ended('late', 'expired', 1), ended('withdrawn', 'cancelled', 20), ended('old', 'expired', 25),
+    ended('yes', 'approved', 2), ended('no', 'denied', 11), ended('yesterday', 'denied', 13), low,
+  ];
+  it.each([['expired', ['late', 'withdrawn']], ['decided', ['yes', 'no']]] as const)('%s has %j', (tab, ids) => {
+    expect(closedRows(rows, tab, NOON).map((row) => row.id)).toEqual(ids);
   });
+});
+
+it('what was put off sinks below everything, and the sorting can be another', () => {
+  const order = (sorting: 'urgency' | 'oldest' | 'newest', snoozed: string[] = []) => arrange([low, { ...high, openedAt: 7 }, soon], [], false, { sorting, snoozed: new Set(snoozed) });
+  expect(order('urgency', ['soon'])).toEqual(['high', 'low', 'soon']);
+  expect(order('oldest')).toEqual(['low', 'soon', 'high']);
+  expect(order('newest')).toEqual(['high', 'soon', 'low']);
+});

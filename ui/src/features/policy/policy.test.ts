@@ -3,11 +3,11 @@ import type { Client } from '../../ipc/client';
 import type { PolicyView } from '../../ipc/generated/PolicyView';
 import { Policy } from './policy.svelte';
 
-const rule = (number: number, sentence: string) => ({ number, id: `r${number}`, effect: 'review', sentence, reason: '' });
+const rule = (number: number, sentence: string) => ({ number, id: `r${number}`, effect: 'review', sentence, reason: '', origin: null, until: null });
 const view: PolicyView = {
   version: 3, path: '/p.json', since: 0, error: null, outsideChange: null,
   rules: [rule(1, 'Deny calls to wipe.'), rule(2, 'Ask me about any call that is high.')],
-  default: { number: null, id: null, effect: 'deny', sentence: 'Otherwise, deny.', reason: '' },
+  default: { number: null, id: null, effect: 'deny', sentence: 'Otherwise, deny.', reason: '', origin: null, until: null },
 };
 
 it('the filter hides rules and never renumbers them', async () => {

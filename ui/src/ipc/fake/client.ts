@@ -1,18 +1,17 @@
 // A gateway of fixtures, for screenshots and end-to-end tests of the page in a plain browser. `?fixture=` picks the day it has.
 // It is loaded in mode `fake` only and never shipped.
-import { IpcError, type Client } from '../client';
+import { IpcError, type Client, type Earcon, type Place } from '../client';
 import type { ApprovalState } from '../generated/ApprovalState';
-import type { Event } from '../generated/Event';
 import type { EventKind } from '../generated/EventKind';
-import type { GatewayStatus } from '../generated/GatewayStatus';
-import type { PolicyView } from '../generated/PolicyView';
 import type { ServerView } from '../generated/ServerView';
-import { rank } from '../../shared/severity';
-import { busyQueue, cardFor, flood, type Waiting } from './approvals';
+import type { SessionView } from '../generated/SessionView';
+import { busyQueue, flood } from './approvals';
 import { pageOf } from './audit';
-import { changedPolicy, longPolicy, policyOf } from './policy';
-import { serverOf, someServers } from './servers';
-import { seg } from './text';
+import { check, run } from './batch';
+import { cardCommands } from './cardCommands';
+import { serverOf } from './servers';
+import { changed } from './settings';
+import { World } from './world';
 
 /** What a test may do to the gateway behind the page's back. */
 export interface Hand {
@@ -22,8 +21,18 @@ export interface Hand {
   end(id: string, state: ApprovalState, ending: string): void;
   /** Makes every following answer fail. */
   refuse(message: string): void;
+  /** Lets the call on this object fail when it is run in a batch. */
+  breakAt(object: string): void;
+  /** Asks this window to show an approval, or a screen. */
+  show(id: string | null, screen?: string): void;
+  /** Asks the page for an earcon. */
+  sound(earcon: Earcon): void;
   /** Everything that was answered. */
   answers: unknown[];
+  /** The approvals that can be answered. */
+  ids(): string[];
+  /** Every command that was asked for, in order. */
+  asked: string[];
 }
 
 declare global {
@@ -32,68 +41,21 @@ declare global {
 
 const SNIPPET = JSON.stringify({ mcpServers: { 'mission-control': { command: '/usr/bin/smg-shim', args: [] } } }, null, 2);
 
-class World {
-  readonly now = Date.now();
-  queue: Waiting[];
-  servers: ServerView[];
-  policy: PolicyView;
-  audit: number;
-  state: GatewayStatus['state'];
-  refusal = '';
-  painted = 0;
-  seq = 100;
-  readonly answers: unknown[] = [];
-  readonly listeners = new Set<(event: Event) => void>();
-
-  constructor(readonly fixture: string) {
-    const bare = fixture === 'empty' || fixture === 'unrouted';
-    this.queue = bare ? [] : fixture === 'many' ? flood(this.now) : busyQueue(this.now);
-    this.servers = bare ? [] : fixture === 'many' ? Array.from({ length: 1000 }, (_, n) => serverOf(`server-${n}`)) : someServers();
-    this.policy = fixture === 'changed' ? changedPolicy(this.now)
-      : fixture === 'many' ? longPolicy(this.now)
-      : policyOf(this.now, bare ? { rules: [] } : fixture === 'degraded' ? { error: 'line 12, column 4: unknown field `sever`', rules: [] } : {});
-    this.audit = bare ? 0 : fixture === 'many' ? 1_000_000 : 840;
-    this.state = fixture === 'paused' || fixture === 'degraded' ? fixture : 'running';
-  }
-
-  emit(...kinds: EventKind[]): void {
-    for (const kind of kinds) {
-      this.seq += 1;
-      for (const listener of this.listeners) listener({ seq: this.seq, kind, id: null });
-    }
-  }
-
-  end(id: string, state: ApprovalState, ending: string): void {
-    this.queue = this.queue.map((one) => (one.row.id === id ? { ...one, row: { ...one.row, state, ending, closedAt: Date.now() } } : one));
-    this.audit += 2;
-    this.emit('approvals', 'audit');
-  }
-
-  get open(): Waiting[] {
-    return this.queue.filter((one) => one.row.state === 'waiting' || one.row.state === 'handedBack');
-  }
-
-  status(): GatewayStatus {
-    const worst = this.open.map((one) => one.row.severity).toSorted((a, b) => rank(b) - rank(a))[0];
-    const why = { running: null, paused: 'You paused it; clients are told so.', degraded: 'The policy file cannot be read: line 12, column 4: unknown field `sever`.' };
-    const away = this.fixture === 'unrouted';
-    return {
-      state: this.state, why: why[this.state], policyVersion: this.policy.version, waiting: this.open.length, highestWaiting: worst ?? null,
-      sessions: away ? [] : [{ id: 'session-1', caller: { id: 'claude-desktop', name: 'Claude Desktop', kind: 'agent' }, client: seg('Claude Desktop'), server: null, since: this.now - 3_600_000 }],
-      today: away ? { allowed: 0, approved: 0, denied: 0 } : { allowed: 214, approved: 5, denied: 3 },
-      auditEntries: this.audit, chainVerifiedAt: away ? null : this.now - 5 * 3_600_000, seq: this.seq,
-    };
-  }
-}
-
-/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|paused|degraded|changed|broken`. */
+/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|paused|degraded|changed|broken`. */
 export function fakeClient(params: URLSearchParams): Client {
   const world = new World(params.get('fixture') ?? 'busy');
+  const shows = new Set<(place: Place) => void>();
+  const sounds = new Set<(earcon: Earcon) => void>();
   globalThis.hand = {
     arrive: (count) => { world.queue = [...world.queue, ...flood(Date.now(), count)]; world.emit('approvals'); },
-    end: (id, state, ending) => { world.end(id, state, ending); },
+    end: (id, state, ending) => { world.end([id], state, ending); },
     refuse: (message) => { world.refusal = message; },
+    breakAt: (object) => { world.broken = object; },
+    show: (id, screen) => { for (const show of shows) show({ id, screen: screen ?? null }); },
+    sound: (earcon) => { for (const play of sounds) play(earcon); },
     answers: world.answers,
+    ids: () => world.open.map((one) => one.row.id),
+    asked: world.asked,
   };
 
   function reply<T>(make: () => T): Promise<T> {
@@ -107,21 +69,31 @@ export function fakeClient(params: URLSearchParams): Client {
   const server = (name: string, more: Partial<ServerView>): void => {
     world.servers = world.servers.map((one) => (one.name === name ? { ...one, ...more } : one));
   };
+  const session = (id: string, more: Partial<SessionView>): void => {
+    world.sessions = world.sessions.map((one) => (one.id === id ? { ...one, ...more } : one));
+    world.emit('sessions');
+  };
+  const hear = <T>(listeners: Set<T>, listener: T): Promise<() => void> => {
+    listeners.add(listener);
+    return Promise.resolve(() => { listeners.delete(listener); });
+  };
 
-  return {
+  const client: Client = {
     status: () => reply(() => world.status()),
     listApprovals: () => reply(() => world.queue.map((one) => one.row)),
-    openCard: (id) => reply(() => {
-      const found = world.queue.find((one) => one.row.id === id);
-      if (!found) throw new IpcError('notFound', `there is no approval \`${id}\``);
-      return cardFor(found, world.now, ++world.painted);
+    ...cardCommands(world, reply),
+    denyMany: ({ ids, reason }) => reply(() => {
+      world.answers.push(...ids.map((id) => ({ id, verdict: { kind: 'deny', reason } })));
+      return world.end(ids, 'denied', `You denied it${reason === null ? '' : `: “${reason}”`}.`);
     }),
-    answerApproval: (answer) => reply(() => {
-      if (world.refusal) throw new IpcError('stale', world.refusal);
-      world.answers.push(answer);
-      if (answer.verdict.kind === 'approve') world.end(answer.id, 'approved', 'You approved it; it ran and returned in 1.2 s.');
-      else world.end(answer.id, 'denied', `You denied it${answer.verdict.reason === null ? '' : `: “${answer.verdict.reason}”`}.`);
+    checkBatch: (ids) => reply(() => check(world, ids)),
+    approveBatch: (batch) => reply(() => run(world, batch)),
+    stopSession: (id) => reply(() => {
+      const denied = world.end(world.open.filter((one) => one.row.session === id).map((one) => one.row.id), 'denied', 'You stopped this agent.');
+      session(id, { paused: true });
+      return denied;
     }),
+    resumeSession: (id) => reply(() => { session(id, { paused: false }); }),
     listServers: () => reply(() => world.servers),
     acceptServer: (name) => change('servers', () => { server(name, { accepted: true, state: 'idle', why: null }); }),
     setServerEnabled: (name, enabled) => change('servers', () => { server(name, { enabled, state: enabled ? 'idle' : 'off' }); }),
@@ -133,20 +105,48 @@ export function fakeClient(params: URLSearchParams): Client {
     verifyAudit: () => reply(() => (world.fixture === 'broken'
       ? { intact: false, entries: world.audit, firstBad: 412, sentence: 'Entry 412 does not match its hash. Entries 1 to 411 are intact.', head: 'a9'.repeat(32) }
       : { intact: true, entries: world.audit, firstBad: null, sentence: `All ${world.audit} entries are what they were.`, head: 'a9'.repeat(32) })),
-    pause: () => change('gateway', () => { world.state = 'paused'; }),
-    resume: () => change('gateway', () => { world.state = 'running'; }),
+    pause: (minutes) => change('gateway', () => { world.state = 'paused'; world.pausedUntil = minutes === null ? null : Date.now() + minutes * 60_000; }),
+    resume: () => change('gateway', () => { world.state = 'running'; world.pausedUntil = null; }),
     stopAll: () => reply(() => {
-      const { open } = world;
+      const denied = world.end(world.open.map((one) => one.row.id), 'denied', 'Denied by Stop all.');
       world.state = 'paused';
-      for (const one of open) world.end(one.row.id, 'denied', 'Denied by Stop all.');
       world.emit('gateway');
-      return open.length;
+      return denied;
     }),
+    beQuiet: (quiet) => change('gateway', () => { world.quiet = quiet; }),
+    endQuiet: () => change('gateway', () => { world.quiet = null; }),
+    listGrants: () => reply(() => world.grants),
+    revokeGrant: (id) => change('grants', () => { world.grants = world.grants.filter((one) => one.id !== id); }),
+    revokeAllGrants: () => reply(() => {
+      const before = world.grants.length;
+      world.grants = world.grants.filter((one) => one.kind !== 'session');
+      world.emit('grants');
+      return before - world.grants.length;
+    }),
+    getSettings: () => reply(() => world.settings),
+    setSetting: (setting) => reply(() => {
+      world.settings = changed(world.settings, setting);
+      world.emit('settings');
+      return world.settings;
+    }),
+    testNotification: () => reply(() => undefined),
+    showMain: () => reply(() => undefined),
+    closeQuick: () => reply(() => undefined),
     demoCall: () => change('approvals', () => { world.queue = [...world.queue, ...busyQueue(Date.now()).slice(0, 1)]; }),
     connectSnippet: () => reply(() => SNIPPET),
-    subscribe: (onEvent) => {
-      world.listeners.add(onEvent);
-      return Promise.resolve(() => { world.listeners.delete(onEvent); });
-    },
+    subscribe: (onEvent) => hear(world.listeners, onEvent),
+    onShow: (show) => hear(shows, show),
+    onPlaySound: (play) => hear(sounds, play),
   };
+  return counted(client, world.asked);
+}
+
+/** The same client, writing down what it is asked. */
+function counted(client: Client, asked: string[]): Client {
+  return new Proxy(client, {
+    get(target, name: keyof Client) {
+      asked.push(name);
+      return target[name];
+    },
+  });
 }

@@ -10,7 +10,9 @@ import type { BatchCheck } from "./BatchCheck";
 import type { BatchResult } from "./BatchResult";
 import type { BeQuiet } from "./BeQuiet";
 import type { CheckBatch } from "./CheckBatch";
+import type { CheckEdit } from "./CheckEdit";
 import type { DenyMany } from "./DenyMany";
+import type { EditedCall } from "./EditedCall";
 import type { GatewayStatus } from "./GatewayStatus";
 import type { GrantRef } from "./GrantRef";
 import type { GrantView } from "./GrantView";
@@ -18,6 +20,9 @@ import type { NewServer } from "./NewServer";
 import type { PauseFor } from "./PauseFor";
 import type { PolicyHash } from "./PolicyHash";
 import type { PolicyView } from "./PolicyView";
+import type { Reveal } from "./Reveal";
+import type { RuleDraft } from "./RuleDraft";
+import type { SaveRule } from "./SaveRule";
 import type { ServerName } from "./ServerName";
 import type { ServerSwitch } from "./ServerSwitch";
 import type { ServerView } from "./ServerView";
@@ -45,6 +50,14 @@ export interface Commands {
   undo_approval: { request: ApprovalRef; response: null };
   /** Takes a question nobody waits for, or one that is over, out of the list. */
   dismiss_approval: { request: ApprovalRef; response: null };
+  /** What the policy and the tool's schema say of a call with other arguments. Mints what a verdict on them carries. */
+  check_edit: { request: CheckEdit; response: EditedCall };
+  /** What is masked on an open card, in the clear. Written down before it is shown. */
+  reveal: { request: Reveal; response: string };
+  /** Rules that could be made of one call. Grants nothing. */
+  draft_rule: { request: ApprovalRef; response: RuleDraft };
+  /** Answers a call, if asked to, and puts a rule drafted from it into force. */
+  save_rule: { request: SaveRule; response: null };
   /** Denies any number of calls as one act. Returns how many were denied. */
   deny_many: { request: DenyMany; response: number };
   /** Whether calls may be approved together; if so, the table to look at. */

@@ -2,7 +2,8 @@
 //! Whatever is asked here, the verdict's source is the command line: nothing in a request can say otherwise.
 
 use gateway::api::{
-    AnswerApproval, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, DenyMany, PauseFor, SetSetting,
+    AnswerApproval, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, CheckEdit, DenyMany, PauseFor,
+    Reveal, SaveRule, SetSetting,
 };
 use gateway::approvals::Source;
 use gateway::ids::{ApprovalId, GrantId, SessionId};
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 const SOURCE: Source = Source::CommandLine;
 
 /// Every name a request can have.
-pub(super) const NAMES: [&str; 35] = [
+pub(super) const NAMES: [&str; 39] = [
     "status",
     "list_approvals",
     "open_card",
@@ -24,6 +25,10 @@ pub(super) const NAMES: [&str; 35] = [
     "reviewing",
     "undo_approval",
     "dismiss_approval",
+    "check_edit",
+    "reveal",
+    "draft_rule",
+    "save_rule",
     "deny_many",
     "check_batch",
     "approve_batch",
@@ -81,6 +86,14 @@ pub(crate) enum Command {
     UndoApproval { id: ApprovalId },
     /// Takes what nobody waits for out of the list.
     DismissApproval { id: ApprovalId },
+    /// Checks other arguments for a held call.
+    CheckEdit(CheckEdit),
+    /// Shows what is masked.
+    Reveal(Reveal),
+    /// Rules that could be made of a call.
+    DraftRule { id: ApprovalId },
+    /// Puts one of them into force.
+    SaveRule(SaveRule),
     /// Denies any number at once.
     DenyMany(DenyMany),
     /// Whether these can be approved together.
@@ -146,7 +159,7 @@ impl Command {
         match self {
             Self::Status => answer(&gateway.status()),
             Self::ListApprovals => answer(&gateway.approvals()),
-            Self::OpenCard { id } => answer(&gateway.open_card(id, SOURCE)?),
+            Self::OpenCard { id } => aside(gateway, move |g| g.open_card(id, SOURCE)).await,
             Self::AnswerApproval(request) => {
                 aside(gateway, move |g| g.answer(&request, SOURCE)).await
             }
@@ -156,6 +169,12 @@ impl Command {
             Self::DismissApproval { id } => {
                 aside(gateway, move |g| g.dismiss_approval(id, SOURCE)).await
             }
+            Self::CheckEdit(request) => {
+                aside(gateway, move |g| g.check_edit(&request, SOURCE)).await
+            }
+            Self::Reveal(request) => aside(gateway, move |g| g.reveal(&request, SOURCE)).await,
+            Self::DraftRule { id } => aside(gateway, move |g| g.draft_rule(id)).await,
+            Self::SaveRule(request) => aside(gateway, move |g| g.save_rule(&request, SOURCE)).await,
             Self::DenyMany(request) => aside(gateway, move |g| g.deny_many(&request, SOURCE)).await,
             Self::CheckBatch(request) => answer(&gateway.check_batch(&request, SOURCE)),
             Self::ApproveBatch(request) => answer(&gateway.approve_batch(&request, SOURCE).await?),

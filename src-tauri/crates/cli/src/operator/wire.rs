@@ -135,8 +135,8 @@ fn line(value: &Value) -> String {
 mod tests {
     use super::*;
     use gateway::api::{
-        AnswerApproval, Approve, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, DenyMany, PauseFor,
-        SetSetting, Verdict,
+        AnswerApproval, Approve, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, CheckEdit,
+        DenyMany, PauseFor, Reveal, RuleEnds, SaveRule, SetSetting, Verdict,
     };
     use gateway::ids::{ApprovalId, GrantId, Nonce, SessionId};
 
@@ -162,6 +162,22 @@ mod tests {
             Command::Reviewing { id },
             Command::UndoApproval { id },
             Command::DismissApproval { id },
+            Command::CheckEdit(CheckEdit {
+                id,
+                arguments: "{}".into(),
+            }),
+            Command::Reveal(Reveal {
+                id,
+                pointer: Some("/a".into()),
+            }),
+            Command::DraftRule { id },
+            Command::SaveRule(SaveRule {
+                id,
+                step: 1,
+                ends: RuleEnds::Today,
+                policy_version: 1,
+                approve: None,
+            }),
             Command::DenyMany(DenyMany {
                 ids: vec![id],
                 reason: None,

@@ -5,7 +5,7 @@
 //! whichever thread it happened on.
 
 use super::change::ApprovalError;
-use super::question::{Action, Input, Millis, Question, Source, VerdictRefusal};
+use super::question::{Action, Edit, Input, Millis, Question, Source, VerdictRefusal};
 use super::standing::{self, Standing};
 use super::{Listener, Reply, wording};
 use crate::api::{Alert, ApprovalCard, ApprovalRow, CallEnd};
@@ -193,8 +193,45 @@ impl Desk {
         approval: ApprovalId,
         source: Source,
     ) -> Result<ApprovalCard, ApprovalError> {
+        let card = self.card(approval, None)?;
+        // What has to be looked at is what this card shows, whatever the call was asked with.
+        self.on(Input::Painted {
+            approval,
+            source,
+            nonce: card.nonce,
+            places: places(&card.alerts),
+            arm: card.arm_ms.into(),
+        });
+        Ok(card)
+    }
+
+    pub(super) fn paint_edited(
+        &self,
+        approval: ApprovalId,
+        source: Source,
+        facts: &CardFacts,
+        edit: Edit,
+    ) -> Result<ApprovalCard, ApprovalError> {
+        let card = self.card(approval, Some((facts, &edit)))?;
+        self.on(Input::Edited {
+            approval,
+            source,
+            nonce: card.nonce,
+            places: places(&card.alerts),
+            arm: card.arm_ms.into(),
+            edit: Arc::new(edit),
+        });
+        Ok(card)
+    }
+
+    /// The card of a question, as it was asked or with other arguments.
+    pub(super) fn card(
+        &self,
+        approval: ApprovalId,
+        edited: Option<(&CardFacts, &Edit)>,
+    ) -> Result<ApprovalCard, ApprovalError> {
         self.on(Input::Tick);
-        let (standing, card, timing) = {
+        let (standing, mut card, timing) = {
             let state = self.lock();
             let standing = state.queue.standing(approval);
             let card = state.cards.get(&approval).cloned();
@@ -203,37 +240,57 @@ impl Desk {
             };
             (standing, card, state.timing)
         };
-        let row = self.row(&standing, &card);
-        let (Some(facts), Some(pending)) = (card.facts, standing.open) else {
+        let (Some(facts), Some(pending)) = (card.facts.take(), &standing.open) else {
             return Err(VerdictRefusal::NotOpen.into());
         };
-        let nonce = Nonce::new();
-        let mut card = facts.card(Painted {
-            row,
+        let (mut hidden, mut typed) = (pending.hidden, &pending.typed);
+        let mut shown = &*facts;
+        if let Some((facts, edit)) = edited {
+            (shown, hidden, typed) = (facts, edit.hidden, &edit.typed);
+            card.brief = facts.brief();
+        }
+        let painted = Painted {
+            row: self.row(&standing, &card),
             call: pending
                 .call
                 .unwrap_or((card.about.call, card.about.session)),
-            nonce,
-            hidden: pending.hidden,
-            typed: pending.typed,
+            nonce: Nonce::new(),
+            hidden,
+            typed: typed.clone(),
             client_waits_until: pending.client_waits_until.map(|at| self.wall(at)),
             patience: card.patience,
             arm_ms: timing.arm_ms,
-        });
+        };
+        let mut card = shown.card(painted);
         card.hold_max = self.wall(standing.hold_most);
         card.hold_paused = standing.hold_paused;
-        if card.row.severity >= Severity::High {
+        if card.row.severity.max(facts.severity) >= Severity::High {
             card.undo_ms = timing.undo_ms;
         }
-        // What has to be looked at is what this card shows, whatever the call was asked with.
-        self.on(Input::Painted {
-            approval,
-            source,
-            nonce,
-            places: places(&card.alerts),
-            arm: timing.arm_ms.into(),
-        });
         Ok(card)
+    }
+
+    pub(super) fn others(&self, of: &CardFacts) -> Vec<Arc<CardFacts>> {
+        let state = self.lock();
+        let open = state.cards.values().filter_map(|card| card.facts.as_ref());
+        open.filter(|facts| {
+            facts.call != of.call && facts.server == of.server && facts.tool == of.tool
+        })
+        .cloned()
+        .collect()
+    }
+
+    pub(super) fn label(&self, approval: ApprovalId) -> String {
+        let state = self.lock();
+        let standing = state.queue.standing(approval);
+        standing::label(standing.map_or(0, |standing| standing.number))
+    }
+
+    pub(super) fn facts(&self, approval: ApprovalId) -> Result<Arc<CardFacts>, ApprovalError> {
+        let state = self.lock();
+        let card = state.cards.get(&approval).ok_or(ApprovalError::NotFound)?;
+        let facts = card.facts.clone();
+        facts.ok_or_else(|| VerdictRefusal::NotOpen.into())
     }
 
     pub(super) fn status_of(&self, token: ApprovalId) -> String {

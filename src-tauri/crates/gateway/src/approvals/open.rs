@@ -2,11 +2,12 @@
 
 use super::grants::Shape;
 use super::hold::Hold;
-use super::question::{Digest, Millis, Question, Source, Typed};
+use super::question::{Digest, Edit, Millis, Question, Source, Typed};
 use crate::api::Scope;
 use crate::ids::{ApprovalId, CallId, GrantId, Nonce, SessionId};
 use policy::Severity;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// We answer this long before the client would give up.
 const BEFORE_PATIENCE_ENDS: Millis = 10_000;
@@ -35,6 +36,8 @@ pub(super) struct Open {
     pub(super) mistyped: u8,
     /// The operator said yes and can still take it back.
     pub(super) release: Option<Release>,
+    /// The arguments the yes was for, if not the agent's own.
+    pub(super) edit: Option<Arc<Edit>>,
 }
 
 /// A yes that waits until it can no longer be undone.
@@ -86,6 +89,21 @@ pub(super) struct Painting {
     pub(super) armed: Millis,
     /// What it offered is over: the call expired since.
     pub(super) over: bool,
+    /// The arguments it showed, if not the agent's own.
+    pub(super) edit: Option<Arc<Edit>>,
+}
+
+impl Painting {
+    pub(super) fn new(source: Source, nonce: Nonce, places: Vec<u32>, armed: Millis) -> Self {
+        Self {
+            source,
+            nonce,
+            places,
+            armed,
+            over: false,
+            edit: None,
+        }
+    }
 }
 
 impl Open {
@@ -111,6 +129,7 @@ impl Open {
             paintings: Vec::new(),
             mistyped: 0,
             release: None,
+            edit: None,
         }
     }
 
@@ -123,6 +142,7 @@ impl Open {
             paintings: Vec::new(),
             mistyped: 0,
             release: None,
+            edit: None,
             ..self
         })
     }
@@ -152,7 +172,11 @@ impl Open {
     }
 
     pub(super) fn painted(&mut self, painting: Painting) {
-        self.paintings.retain(|old| old.source != painting.source);
+        // The card as the agent asked and the card with other arguments stand side by side.
+        let replaced = |old: &Painting| {
+            old.source == painting.source && old.edit.is_some() == painting.edit.is_some()
+        };
+        self.paintings.retain(|old| !replaced(old));
         self.paintings.push(painting);
     }
 

@@ -4,6 +4,7 @@ use super::grants::GrantEnd;
 use crate::api::{AlertKind, Scope};
 use crate::ids::{ApprovalId, CallId, GrantId, Nonce, SessionId};
 use policy::Severity;
+use std::sync::Arc;
 
 pub use super::resolution::{Ending, Resolution, VerdictRefusal, Why};
 pub use crate::api::Verdict;
@@ -106,6 +107,23 @@ pub enum Typed {
     Impossible,
 }
 
+/// Arguments that the operator put in the place of the agent's, as they were checked and shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What a verdict on them must name.
+    pub digest: Digest,
+    /// The text that was checked; a verdict must carry it.
+    pub text: String,
+    /// What is sent.
+    pub arguments: String,
+    /// How much harm the call can do with them.
+    pub severity: Severity,
+    /// Hidden characters in what the card with them shows.
+    pub hidden: u32,
+    /// What has to be typed to approve them.
+    pub typed: Typed,
+}
+
 /// What happens to the queue.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -123,6 +141,21 @@ pub enum Input {
         places: Vec<u32>,
         /// How long it has to be on screen before Approve is taken.
         arm: Millis,
+    },
+    /// A card was painted with other arguments; a verdict on those must carry this nonce.
+    Edited {
+        /// Whose card.
+        approval: ApprovalId,
+        /// Where.
+        source: Source,
+        /// Fresh and random.
+        nonce: Nonce,
+        /// Numbers of the card's alerts that have a place in it.
+        places: Vec<u32>,
+        /// How long it has to be on screen before Approve is taken.
+        arm: Millis,
+        /// The arguments.
+        edit: Arc<Edit>,
     },
     /// The operator answered.
     Answer(Answer),

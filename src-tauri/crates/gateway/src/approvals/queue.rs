@@ -72,17 +72,21 @@ impl Queue {
                 places,
                 arm,
             } => {
-                let armed = self.now.saturating_add(arm);
-                self.painted(
-                    approval,
-                    Painting {
-                        source,
-                        nonce,
-                        places,
-                        armed,
-                        over: false,
-                    },
-                );
+                let painting = Painting::new(source, nonce, places, self.now.saturating_add(arm));
+                self.painted(approval, painting);
+            }
+            Input::Edited {
+                approval,
+                source,
+                nonce,
+                places,
+                arm,
+                edit,
+            } => {
+                let mut painting =
+                    Painting::new(source, nonce, places, self.now.saturating_add(arm));
+                painting.edit = Some(edit);
+                self.painted(approval, painting);
             }
             Input::Answer(answer) => self.answer(&answer),
             Input::DenyMany {
@@ -235,7 +239,7 @@ impl Queue {
             Kept::Yes => {
                 self.history.set_grant(approval, GrantFate::Used);
                 self.actions.push(Action::GrantUsed { approval, call });
-                self.reply(call, Resolution::Permit { approval });
+                self.reply(call, Resolution::permit(approval, kept.edit));
             }
             Kept::No(reason) => self.reply(call, Resolution::Denied { reason }),
         }

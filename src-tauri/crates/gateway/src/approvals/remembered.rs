@@ -2,8 +2,9 @@
 //! A yes never covers anything but exactly the call that was shown.
 
 use super::open::Key;
-use super::question::Millis;
+use super::question::{Edit, Millis};
 use crate::ids::{ApprovalId, GrantId, SessionId};
+use std::sync::Arc;
 
 /// How long a verdict waits for the call to come again.
 pub(super) const KEPT: Millis = 10 * 60_000;
@@ -20,6 +21,8 @@ pub(super) struct Remembered {
     pub(super) server: String,
     pub(super) tool: String,
     pub(super) policy_version: u32,
+    /// The arguments the yes was for, if not the agent's own.
+    pub(super) edit: Option<Arc<Edit>>,
     pub(super) until: Millis,
     pub(super) verdict: Kept,
 }

@@ -1,7 +1,8 @@
 //! The answers: to a held call, to an approval, and to a verdict that was not taken. Data only.
 
-use super::question::{Millis, Source};
+use super::question::{Edit, Millis, Source};
 use crate::ids::ApprovalId;
+use std::sync::Arc;
 
 /// The answer to one held call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +11,13 @@ pub enum Resolution {
     Permit {
         /// The approval that permits it. Names one call and is given out once.
         approval: ApprovalId,
+    },
+    /// It may run, once, with arguments that the operator put in the place of the agent's.
+    PermitEdited {
+        /// As for a permit.
+        approval: ApprovalId,
+        /// The arguments as they were checked.
+        edit: Arc<Edit>,
     },
     /// The operator said no.
     Denied {
@@ -37,6 +45,15 @@ pub enum Resolution {
     Busy,
     /// The operator said that they are not available.
     Unattended,
+}
+
+impl Resolution {
+    pub(super) fn permit(approval: ApprovalId, edit: Option<Arc<Edit>>) -> Self {
+        match edit {
+            Some(edit) => Self::PermitEdited { approval, edit },
+            None => Self::Permit { approval },
+        }
+    }
 }
 
 /// How an approval ended.

@@ -14,7 +14,7 @@ impl Resolution {
     #[must_use]
     pub fn for_agent(&self) -> Option<String> {
         Some(match self {
-            Self::Permit { .. } => return None,
+            Self::Permit { .. } | Self::PermitEdited { .. } => return None,
             Self::Denied { reason } => {
                 let reason = reason.as_deref().map(plain).unwrap_or_else(|| "none given".to_owned());
                 format!(
@@ -52,7 +52,7 @@ impl Resolution {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Permit { .. } => "permitted",
+            Self::Permit { .. } | Self::PermitEdited { .. } => "permitted",
             Self::Denied { .. } => "denied_by_operator",
             Self::Expired { .. } => "approval_expired",
             Self::HandBack { .. } => "approval_pending",
@@ -224,7 +224,8 @@ pub(super) fn change(label: &str, what: &Change) -> String {
     }
 }
 
-fn place(source: Source) -> &'static str {
+/// Where something was done, as the end of a sentence.
+pub(crate) fn place(source: Source) -> &'static str {
     match source {
         Source::Window => "in the window",
         Source::Quick => "in the review window",

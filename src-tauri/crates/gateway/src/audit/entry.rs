@@ -106,6 +106,8 @@ kinds! {
     ProtocolViolation = "protocol_violation";
     /// A verdict that did not fit its approval: wrong digest, nonce or source.
     VerdictRefused = "verdict_refused";
+    /// The operator looked at something masked on a card.
+    SecretRevealed = "secret_revealed";
     /// The record was found damaged or cut at start-up.
     StoreRecovered = "store_recovered";
 }

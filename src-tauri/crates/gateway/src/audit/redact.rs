@@ -7,11 +7,10 @@
 //! It is a net, not a proof: a secret that looks like nothing and stands under an innocent name is kept. The work is
 //! bounded whatever the size of the arguments: what is not looked at is not stored either.
 
-mod secrets;
-
 use crate::store::private_file;
 use hmac::{Hmac, KeyInit, Mac};
 use policy::json::Json;
+use policy::secrets;
 use sha2::Sha256;
 use std::{
     io::{self, Read, Write},
@@ -182,7 +181,7 @@ impl<'r> Copy<'r> {
             done += plain.len();
             match secret {
                 Some(secret) if done == secret.start => {
-                    self.mark(seen.get(secret.clone()).unwrap_or_default());
+                    self.mark(seen.get(secret.range()).unwrap_or_default());
                     done = secret.end;
                 }
                 _ => break,

@@ -1,6 +1,7 @@
 //! The audit's promises, on real files. Each module is one group of promises.
 
 mod appending;
+mod asked;
 mod faults;
 mod laws;
 mod reading;

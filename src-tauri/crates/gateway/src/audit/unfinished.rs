@@ -66,6 +66,7 @@ impl Unfinished {
             | Kind::SettingChanged
             | Kind::ProtocolViolation
             | Kind::VerdictRefused
+            | Kind::SecretRevealed
             | Kind::StoreRecovered => {}
         }
     }

@@ -132,6 +132,9 @@ impl Shared {
 
     /// After the commit: everything that the next one builds on.
     fn settle(&self, writer: &mut Writer, head: Head, batch: &Batch<'_>) {
+        if batch.in_order().any(|entry| entry.kind.ends_a_call()) {
+            crate::failpoint::reach("after_outcome");
+        }
         for (seq, entry) in (writer.head.seq.saturating_add(1)..).zip(batch.in_order()) {
             writer
                 .unfinished

@@ -3,16 +3,17 @@
 //! The verb and the noun are always words of our own tables. A server chooses its tool's name, but only by
 //! picking among those words; what the tables do not know is `Call` and the name itself, marked as a value.
 
+use super::places::secrets_of;
 use super::tables::{OBJECT_KEYS, SCOPE_KEYS};
 use super::words;
-use crate::api::{Headline, Segment};
-use crate::text::segments;
+use crate::api::{Headline, Segment, SegmentKind};
+use crate::text::{Spans, cut};
 use policy::json::Json;
 
 /// Scopes named in a headline.
 const MOST_SCOPES: usize = 3;
 /// An object longer than this loses its middle in the headline; the arguments show it whole.
-const LONGEST_OBJECT: usize = 160;
+const LONGEST_OBJECT: usize = 200;
 /// What is kept of each end.
 const OBJECT_END: usize = 60;
 
@@ -44,14 +45,14 @@ pub(super) fn headline(tool: &str, arguments: Option<&Json<'_>>) -> Headline {
     let Some((verb_at, verb)) = words::verb(&words) else {
         return Headline {
             verb: "Call".to_owned(),
-            object: segments(tool),
+            object: cut(tool, &Spans::NONE),
             scope: scope(arguments, None),
         };
     };
     let noun = words::noun(&words, Some(verb_at)).or_else(|| noun_from(arguments?));
     let (object, taken) = match target {
         Target::Argument { key, value, more } => (object(value, more), Some(key)),
-        Target::Tool(name) => (segments(name), None),
+        Target::Tool(name) => (cut(name, &Spans::NONE), None),
     };
     Headline {
         verb: noun.map_or_else(|| verb.to_owned(), |noun| format!("{verb} {noun}")),
@@ -86,25 +87,37 @@ pub(super) fn target<'a>(tool: &'a str, arguments: Option<&'a Json<'_>>) -> Targ
 /// The target and every scope it is named in, whole: two calls that act on different things never have the same.
 /// None: the arguments name nothing, or a list of things.
 pub(super) fn place(tool: &str, arguments: Option<&Json<'_>>) -> Option<String> {
-    let Target::Argument {
-        key,
-        value,
-        more: 0,
-    } = target(tool, arguments)
-    else {
+    let mut aim = aim(tool, arguments)?.into_iter();
+    let (key, target) = aim.next()?;
+    let mut place = format!("{} {}", serde_json::json!(key), compact(target));
+    for (key, value) in aim {
+        place.push_str(&format!(" {key}={}", compact(value)));
+    }
+    Some(place)
+}
+
+/// The member of the arguments that names the target, and behind it those that say where that is, by name.
+pub(crate) fn aim<'a>(
+    tool: &'a str,
+    arguments: Option<&'a Json<'a>>,
+) -> Option<Vec<(&'a str, &'a Json<'a>)>> {
+    let Target::Argument { key, more: 0, .. } = target(tool, arguments) else {
         return None;
     };
     let is_scope = |other: &str| SCOPE_KEYS.iter().any(|wanted| words::is_key(other, wanted));
-    let mut scopes = members(arguments);
-    scopes.retain(|(other, _)| *other != key && is_scope(other));
+    let (mut aim, mut scopes): (Vec<_>, Vec<_>) = members(arguments)
+        .into_iter()
+        .filter(|(other, _)| *other == key || is_scope(other))
+        .partition(|(other, _)| *other == key);
     scopes.sort_by_key(|(other, _)| *other);
-    let mut place = serde_json::json!([key, value]).to_string();
-    for (key, value) in scopes {
-        let mut text = Vec::new();
-        value.write_compact(&mut text);
-        place.push_str(&format!(" {key}={}", String::from_utf8_lossy(&text)));
-    }
-    Some(place)
+    aim.extend(scopes);
+    Some(aim)
+}
+
+fn compact(value: &Json<'_>) -> String {
+    let mut text = Vec::new();
+    value.write_compact(&mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 fn named<'a>(key: &'a str, value: &'a Json<'_>) -> Option<Target<'a>> {
@@ -168,26 +181,57 @@ fn scope(arguments: Option<&Json<'_>>, taken: Option<&str>) -> Option<Vec<Segmen
     (!scope.is_empty()).then_some(scope)
 }
 
-/// A value in a headline: its middle may be missing, which shows, and its boxes are kept.
+/// A value in a headline: its middle may be missing, which shows, its boxes are kept and its secrets masked.
 fn object(value: &str, more: usize) -> Vec<Segment> {
-    let length = value.chars().count();
-    let mut cut = if length <= LONGEST_OBJECT {
-        segments(value)
-    } else {
-        let start: String = value.chars().take(OBJECT_END).collect();
-        let end: String = value.chars().skip(length - OBJECT_END).collect();
-        let mut both = segments(&start);
-        both.push(ours(&format!(
-            " … {} characters … ",
-            length - 2 * OBJECT_END
-        )));
-        both.extend(segments(&end));
-        both
-    };
-    if more > 0 {
-        cut.push(ours(&format!(" and {more} more")));
+    let mut shown = cut(value, &secrets_of(value));
+    if length(&shown) > LONGEST_OBJECT {
+        shown = without_middle(shown);
     }
+    if more > 0 {
+        shown.push(ours(&format!(" and {more} more")));
+    }
+    shown
+}
+
+/// What fits at each end. A label and a mask stay whole.
+fn without_middle(segments: Vec<Segment>) -> Vec<Segment> {
+    let all = length(&segments);
+    let mut cut = end_of(segments.iter().cloned(), |text, room| {
+        text.chars().take(room).collect()
+    });
+    let mut back = end_of(segments.into_iter().rev(), |text, room| {
+        let skipped = text.chars().count().saturating_sub(room);
+        text.chars().skip(skipped).collect()
+    });
+    back.reverse();
+    let missing = all.saturating_sub(length(&cut) + length(&back));
+    cut.push(ours(&format!(" … {missing} characters … ")));
+    cut.extend(back);
     cut
+}
+
+/// Segments until there is enough of them; `shorten` takes what there is room for of the last one.
+fn end_of(
+    segments: impl Iterator<Item = Segment>,
+    shorten: impl Fn(&str, usize) -> String,
+) -> Vec<Segment> {
+    let mut taken: Vec<Segment> = Vec::new();
+    let mut room = OBJECT_END;
+    for mut segment in segments {
+        if matches!(segment.kind, SegmentKind::Plain | SegmentKind::Lookalike) {
+            segment.text = shorten(&segment.text, room);
+        }
+        room = room.saturating_sub(segment.text.chars().count());
+        taken.push(segment);
+        if room == 0 {
+            break;
+        }
+    }
+    taken
+}
+
+fn length(segments: &[Segment]) -> usize {
+    segments.iter().map(|s| s.text.chars().count()).sum()
 }
 
 fn ours(text: &str) -> Segment {

@@ -18,6 +18,7 @@ pub(crate) fn facts() -> CardFacts {
         tool: "restart_service".into(),
         description: Some("Restarts a service.".into()),
         arguments: r#"{"service":"ledger-api","environment":"prod-eu-1"}"#.into(),
+        marks: Vec::new(),
         digest: [7; 32],
         severity: Severity::High,
         reasons: vec![Reason {
@@ -33,6 +34,8 @@ pub(crate) fn facts() -> CardFacts {
             origin: None,
             until: None,
         },
+        called: None,
+        unaccepted: false,
         alerts: vec![Alert {
             kind: AlertKind::First,
             text: "First call of this tool by this client".into(),
@@ -225,7 +228,11 @@ fn alerts_name_what_is_odd() {
     let large = format!(r#"{{"content":"{}"}}"#, "x".repeat(70 * 1024));
     for (arguments, severity, alert) in [
         (large.as_str(), Severity::High, "Payload is 71 KB"),
-        (r#"{"name":"pаypal"}"#, Severity::High, "look alike"),
+        (
+            r#"{"name":"pаypal"}"#,
+            Severity::High,
+            "Looks like “paypal”, uses Cyrillic “а”",
+        ),
         (
             r#"{"name":"pаypal"}"#,
             Severity::Critical,

@@ -19,6 +19,8 @@ pub(super) struct Ready<'a> {
     pub(super) call: CallId,
     pub(super) facts: Facts,
     pub(super) approval: Option<ApprovalId>,
+    /// What the agent is told with the result, if the operator changed its arguments.
+    pub(super) note: Option<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -101,7 +103,7 @@ impl Session {
                     ready.call,
                     &ready.facts,
                     &ready.examined,
-                    ready.approval,
+                    (ready.approval, ready.note.as_deref()),
                 ));
                 intents.approvals.extend(ready.approval);
             }
@@ -141,7 +143,13 @@ impl Session {
                     let mut compact = Vec::new();
                     let outgoing = ready.examined.outgoing(&ready.request, &mut compact);
                     let tool = ready.examined.tool.definition.name.clone();
-                    to.call(permit, tool, outgoing, buffer(&mut out, ready.examined.leg));
+                    let about = (tool, ready.note);
+                    to.call(
+                        permit,
+                        about,
+                        outgoing,
+                        buffer(&mut out, ready.examined.leg),
+                    );
                 }
             }
         }

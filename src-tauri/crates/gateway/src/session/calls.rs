@@ -65,6 +65,7 @@ impl Session {
                 call,
                 facts,
                 approval: None,
+                note: None,
             }),
             Effect::Deny => {
                 // A record that cannot be written does not turn a refusal into anything else.
@@ -153,15 +154,19 @@ impl Session {
             caller: &self.caller,
             server,
             tool: &examined.tool,
-            accepted: self
-                .legs
-                .get(examined.leg)
-                .is_some_and(|l| l.server.definitions().accepted),
+            accepted: self.is_accepted(examined),
             arguments: &examined.arguments,
             further: &examined.further,
             at,
             utc_offset_minutes,
         })
+    }
+
+    /// Whether the operator has looked at the definitions of the tool's server.
+    pub(super) fn is_accepted(&self, examined: &Examined<'_>) -> bool {
+        self.legs
+            .get(examined.leg)
+            .is_some_and(|leg| leg.server.definitions().accepted)
     }
 
     pub(super) fn facts(&self, ruling: &Ruling, examined: &Examined<'_>) -> Facts {

@@ -79,6 +79,28 @@ impl Examined<'_> {
     }
 }
 
+impl Examined<'_> {
+    /// The request with these arguments in the place of its own.
+    pub(super) fn with_arguments(&self, request: &Message<'_>, arguments: &str) -> Vec<u8> {
+        let mut line = Vec::new();
+        let inserted;
+        let change = match (&self.arguments_at, &request.params) {
+            (Some(span), _) => (span.clone(), arguments.as_bytes()),
+            (None, Some(params)) => {
+                // It has a name at least, so a comma is due.
+                inserted = format!("\"arguments\":{arguments},");
+                let at = params.start + 1;
+                (at..at, inserted.as_bytes())
+            }
+            (None, None) => return line,
+        };
+        message::splice(&mut line, request.text, &[change]);
+        // `splice` ends a line; a message is what is before that.
+        line.pop();
+        line
+    }
+}
+
 impl Session {
     /// Reads a call. Writes nothing and sends nothing.
     pub(super) fn examine<'a>(&self, request: &Message<'a>) -> Result<Examined<'a>, Unfit<'a>> {

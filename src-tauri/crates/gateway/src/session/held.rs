@@ -4,8 +4,9 @@
 use super::Session;
 use super::batch::{Batch, Ready};
 use super::examine::Examined;
-use crate::approvals::{CardFacts, Question, Resolution};
-use crate::gate::Ruling;
+use crate::approvals::{CardFacts, Edit, Question, Resolution};
+use crate::card::{Called, edit};
+use crate::gate::{self, Ruling};
 use crate::ids::{ApprovalId, CallId};
 use crate::leg::State;
 use crate::message::{self, Id, Message};
@@ -13,7 +14,10 @@ use crate::refusal::{REASON, Refusal, RefusalReason, tool_result};
 use crate::relay::GivenUp;
 use crate::scribe::{Outcome, not_sent};
 use crate::tally::Tally;
-use policy::Severity;
+use policy::json::{self, Limits};
+use policy::{Effect, Severity};
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How often a client that gave a progress token hears that its call still waits.
@@ -66,6 +70,7 @@ impl Session {
         self.core
             .approvals
             .ask(question, facts, self.resolutions.clone());
+        crate::failpoint::reach("after_pending");
     }
 
     fn question(&self, facts: &CardFacts, examined: &Examined<'_>, ruling: &Ruling) -> Question {
@@ -96,6 +101,15 @@ impl Session {
         }
     }
 
+    fn called(&self, examined: &Examined<'_>, ruling: &Ruling) -> Arc<Called> {
+        Arc::new(Called {
+            tool: examined.tool.clone(),
+            accepted: self.is_accepted(examined),
+            further: examined.further.clone(),
+            typed: ruling.decision.approval.typed,
+        })
+    }
+
     fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
         let mut arguments = Vec::new();
         examined.arguments.value.write_compact(&mut arguments);
@@ -112,10 +126,13 @@ impl Session {
             tool: examined.tool.definition.name.to_string(),
             description: Some(examined.tool.description()).filter(|d| !d.is_empty()),
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
+            marks: ruling.marks.clone(),
             severity: ruling.severity,
-            reasons: examined.tool.assessment.reasons.clone(),
+            reasons: ruling.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(ruling),
+            called: Some(self.called(examined, ruling)),
+            unaccepted: ruling.unaccepted,
             alerts: Vec::new(),
         }
     }
@@ -129,8 +146,14 @@ impl Session {
         };
         let raw = &held.raw_id;
         let Some(text) = resolution.for_agent() else {
-            if let Resolution::Permit { approval } = resolution {
-                self.run_approved(call, &held, approval).await;
+            match resolution {
+                Resolution::Permit { approval } => {
+                    self.run_approved(call, &held, approval, None).await;
+                }
+                Resolution::PermitEdited { approval, edit } => {
+                    self.run_approved(call, &held, approval, Some(&edit)).await;
+                }
+                _ => {}
             }
             return;
         };
@@ -148,31 +171,47 @@ impl Session {
             }
             Resolution::Denied { .. } => RefusalReason::OperatorDenied,
             Resolution::Expired { .. } => RefusalReason::Expired,
-            Resolution::Cancelled { .. } | Resolution::Permit { .. } => RefusalReason::Cancelled,
+            Resolution::Cancelled { .. }
+            | Resolution::Permit { .. }
+            | Resolution::PermitEdited { .. } => RefusalReason::Cancelled,
             Resolution::Busy => RefusalReason::Busy,
             Resolution::Unattended => RefusalReason::NobodyToAsk,
         };
         self.refuse(raw, &Refusal::new(reason, text));
     }
 
-    /// Sends an approved call, if it still is the call that was approved.
-    async fn run_approved(&mut self, call: CallId, held: &Held, approval: ApprovalId) {
-        let changed = Refusal::new(
-            RefusalReason::Cancelled,
-            "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",
-        );
-        let Ok(request) = message::read(&held.line) else {
-            return self.refuse_approved(call, held, &changed);
+    /// Sends an approved call, if it still is the call that was approved; with the operator's arguments where
+    /// those were approved.
+    async fn run_approved(
+        &mut self,
+        call: CallId,
+        held: &Held,
+        approval: ApprovalId,
+        edit: Option<&Edit>,
+    ) {
+        crate::failpoint::reach("after_approve");
+        let Some(line) = self.line_of(held, edit) else {
+            return self.refuse_approved(call, held, &changed());
+        };
+        let Ok(request) = message::read(&line) else {
+            return self.refuse_approved(call, held, &changed());
         };
         let Ok(examined) = self.examine(&request) else {
-            return self.refuse_approved(call, held, &changed);
+            return self.refuse_approved(call, held, &changed());
         };
+        let digest = edit.map_or(held.digest, |edit| edit.digest);
         let ruling = match self.rule(&examined) {
-            Ok(ruling) if ruling.digest == held.digest => ruling,
-            Ok(_) => return self.refuse_approved(call, held, &changed),
+            Ok(ruling) if ruling.digest == digest => ruling,
+            Ok(_) => return self.refuse_approved(call, held, &changed()),
             Err(refusal) => return self.refuse_approved(call, held, &refusal),
         };
+        // The operator may overrule the agent, and not the policy.
+        if edit.is_some() && ruling.decision.effect == Effect::Deny {
+            return self.refuse_approved(call, held, &gate::denied(&ruling.decision));
+        }
+        let note = edit.and_then(|edit| self.note(held, edit));
         let facts = self.facts(&ruling, &examined);
+        self.remember(&facts.server, &examined);
         let mut batch = Batch::default();
         batch.call(Ready {
             request,
@@ -180,9 +219,45 @@ impl Session {
             call,
             facts,
             approval: Some(approval),
+            note,
         });
         self.count(Tally::approved);
         self.carry_out(batch).await;
+    }
+
+    /// The line that was held, with other arguments if they were edited; none: it is not what was asked about.
+    fn line_of<'h>(&self, held: &'h Held, edit: Option<&Edit>) -> Option<Cow<'h, [u8]>> {
+        let Some(edit) = edit else {
+            return Some(Cow::Borrowed(&held.line));
+        };
+        let request = message::read(&held.line).ok()?;
+        let examined = self.examine(&request).ok()?;
+        let still = self.rule(&examined).ok()?.digest == held.digest;
+        still.then(|| Cow::Owned(examined.with_arguments(&request, &edit.arguments)))
+    }
+
+    /// What the agent is told of an edit, before the result.
+    fn note(&self, held: &Held, edit: &Edit) -> Option<Box<str>> {
+        let request = message::read(&held.line).ok()?;
+        let before = self.examine(&request).ok()?;
+        let after = json::parse_str(&edit.arguments, Limits::default()).ok()?;
+        Some(edit::told(&before.arguments.value, &after).into())
+    }
+
+    /// The next call of this tool is compared with this one.
+    fn remember(&self, server: &str, examined: &Examined<'_>) {
+        let mut arguments = Vec::new();
+        examined.arguments.value.write_compact(&mut arguments);
+        self.core.live.lately.ran(
+            [
+                &self.caller.id,
+                &self.client,
+                server,
+                &examined.tool.definition.name,
+            ],
+            &String::from_utf8_lossy(&arguments),
+            self.core.clock.now_ms(),
+        );
     }
 
     fn refuse_approved(&self, call: CallId, held: &Held, refusal: &Refusal) {
@@ -298,4 +373,11 @@ impl Held {
     fn next_report(&self) -> Instant {
         self.since + PROGRESS_EVERY * (self.reports + 1)
     }
+}
+
+fn changed() -> Refusal {
+    Refusal::new(
+        RefusalReason::Cancelled,
+        "The call was not executed: the tool's definition, its server or the policy changed after the operator was asked. Call the tool again if it is still needed.",
+    )
 }

@@ -6,7 +6,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// The steps; the layout number is how many of them were taken.
-const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+];
 
 pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let known = u32::try_from(STEPS.len()).unwrap_or(u32::MAX);

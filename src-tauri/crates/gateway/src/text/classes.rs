@@ -63,5 +63,9 @@ pub(super) fn is_latin(c: char) -> bool {
 }
 
 pub(super) fn is_cyrillic_or_greek(c: char) -> bool {
-    matches!(c, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{1f00}'..='\u{1fff}' | '\u{1c80}'..='\u{1c8f}')
+    is_greek(c) || matches!(c, '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}')
+}
+
+pub(super) fn is_greek(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}')
 }

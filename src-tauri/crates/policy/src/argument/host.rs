@@ -50,7 +50,7 @@ impl Serialize for HostPattern {
 }
 
 /// The host of a URL, as it is written; none where programs could differ about it.
-pub(super) fn of_url(url: &str) -> Option<&str> {
+pub(crate) fn of_url(url: &str) -> Option<&str> {
     if url.bytes().any(|b| b <= b' ' || b == 0x7F || b == b'\\') {
         return None;
     }

@@ -23,6 +23,33 @@ fn number(digits: &str) -> Scalar {
 }
 
 #[test]
+fn exactly_is_the_value_as_written_and_nothing_more() {
+    let limits = Limits::default;
+    for (wanted, value, expected) in [
+        (
+            r#"{"a":[1,{"b":null}],"c":"x"}"#,
+            r#"{"c":"x","a":[1,{"b":null}]}"#,
+            YES,
+        ),
+        (r#"{"a":1}"#, r#"{"a":1,"force":true}"#, NO),
+        (r#"{"a":1}"#, r#"{"a":1.0}"#, NO),
+        (r#"["a","b"]"#, r#"["b","a"]"#, NO),
+        (r#""A""#, r#""\u0041""#, YES),
+        ("1", r#""1""#, NO),
+    ] {
+        let exact = || Test::Exactly(Exact::of(&parse_str(wanted, limits()).expect("JSON")));
+        assert_eq!(holds(exact(), value), expected, "{wanted} {value}");
+        let whole = ArgumentTest {
+            pointer: String::new(),
+            steps: Box::default(),
+            test: exact(),
+        };
+        let arguments = parse_str(value, limits()).expect("JSON");
+        assert_eq!(whole.holds(&arguments), expected, "{wanted} {value}");
+    }
+}
+
+#[test]
 fn equality_is_exact_and_never_crosses_types() {
     let cases = [
         (Scalar::Text("prod".into()), r#""prod""#, YES),

@@ -28,37 +28,68 @@ fn severity(server: &ServerFacts<'_>, tool: &ToolFacts<'_>) -> Severity {
 #[test]
 fn names_are_read_as_verb_and_thing() {
     use Severity::*;
-    let cases = [
-        ("convert_units", Safe),
-        ("getTime", Safe),
-        ("list-tickets", Low),
-        ("acme_read_page", Low),
-        ("ticket_status", Low),
-        ("HTTPServerInfo", Low),
-        ("getApiToken", Medium),
-        ("create_ticket", Medium),
-        ("ticket_update", Medium),
-        ("createUser", High),
-        ("scale_deployment", High),
-        ("delete_ticket", High),
-        ("comment_delete", High),
-        ("sendMessage", High),
-        ("get_or_delete", High),
-        ("run_report", High),
-        ("delete_all_tickets", Critical),
-        ("dropTable", Critical),
-        ("delete_database", Critical),
-        ("execute_python", Critical),
-        ("run_command", Critical),
-        ("cancel_order", Critical),
-        ("pay_invoice", Critical),
-        ("frobnicate", High),
-        ("", High),
-        ("удалить", High),
+    let cases: &[(Severity, &str)] = &[
+        (Safe, "convert_units getTime calculate think estimate_size"),
+        (
+            Low,
+            "list-tickets acme_read_page ticket_status HTTPServerInfo searchBooks find_owner lrange",
+        ),
+        (
+            Low,
+            "DocumentReader PackageSearch retrieves_item check_run_status report_history run_report",
+        ),
+        (
+            Low,
+            "current_project board_members related_articles user_token_owner get_tunnel",
+        ),
+        (
+            Medium,
+            "getApiToken list_emails read_inbox resolve_incident execute_read_query",
+        ),
+        (
+            Medium,
+            "create_ticket ticket_update zadd add_comment post_comment draft_email switch_branch",
+        ),
+        (
+            Medium,
+            "mark_message_read archive_email update_folder connect_cluster",
+        ),
+        (
+            High,
+            "createUser scale_deployment write_file create_invoice update_firewall_rule add_users_to_group",
+        ),
+        (
+            High,
+            "delete_ticket comment_delete monitor_delete check_reset_delete delete_table_rows",
+        ),
+        (
+            High,
+            "delete_file_from_project remove_member xdel get_or_delete confirm_delete_page",
+        ),
+        (
+            High,
+            "sendMessage create_message reply_to_mail merge_branch restart_node replace_domain run_job",
+        ),
+        (High, "frobnicate удалить"),
+        (
+            Critical,
+            "delete_all_tickets dropTable delete_database delete_projects bulk_delete_pages",
+        ),
+        (
+            Critical,
+            "execute execute_python run_command eval_script start_process query_executor",
+        ),
+        (
+            Critical,
+            "cancel_order place_order pay_invoice create_refund trade buy_item",
+        ),
     ];
-    for (name, expected) in cases {
-        assert_eq!(severity(&STRANGER, &tool(name)), expected, "{name}");
+    for (expected, names) in cases {
+        for name in names.split(' ') {
+            assert_eq!(severity(&STRANGER, &tool(name)), *expected, "{name}");
+        }
     }
+    assert_eq!(severity(&STRANGER, &tool("")), High);
 }
 
 #[test]
@@ -90,6 +121,32 @@ fn parameters_can_make_it_worse() {
             r#"{"properties":{"title":{}}}"#,
             Severity::Medium,
         ),
+        (
+            "manage_node",
+            r#"{"properties":{"operation":{"enum":["list","drain"]}}}"#,
+            Severity::High,
+        ),
+        (
+            "context",
+            r#"{"properties":{"action":{"enum":["list","get"]}}}"#,
+            Severity::Low,
+        ),
+        (
+            "call_api",
+            r#"{"properties":{"method":{"enum":["GET","DELETE"]},"path":{}}}"#,
+            Severity::High,
+        ),
+        (
+            "current_project",
+            r#"{"properties":{"id":{},"page":{}}}"#,
+            Severity::Low,
+        ),
+        (
+            "current_project",
+            r#"{"properties":{"description":{}}}"#,
+            Severity::High,
+        ),
+        ("format", r#"{"properties":{"path":{}}}"#, Severity::Low),
         ("create_thing", r#"{"properties":7}"#, Severity::Medium),
     ];
     for (name, text, expected) in cases {
@@ -99,6 +156,77 @@ fn parameters_can_make_it_worse() {
             ..tool(name)
         };
         assert_eq!(severity(&STRANGER, &facts), expected, "{name} {text}");
+    }
+}
+
+#[test]
+fn what_a_server_says_can_raise() {
+    use Severity::*;
+    let cases = [
+        ("get_page", "Reads a page", Low),
+        ("get_page", "Deletes the page and returns it", High),
+        ("get_page", "Removes HTML and returns the text", Low),
+        ("query", "Runs arbitrary SQL against the database", Critical),
+        ("query", "Runs arbitrary SQL; read-only", Low),
+        (
+            "update_page",
+            "Updates a page. This cannot be undone.",
+            High,
+        ),
+        (
+            "create_thing",
+            "Creates it and sends an email to the owner",
+            High,
+        ),
+        ("get_page", "Finds who can send an email to the owner", Low),
+        ("frobnicate", "Only reads, perfectly safe", High),
+    ];
+    for (name, description, expected) in cases {
+        let facts = ToolFacts {
+            description: Some(description),
+            ..tool(name)
+        };
+        assert_eq!(
+            severity(&STRANGER, &facts),
+            expected,
+            "{name}: {description}"
+        );
+    }
+}
+
+#[test]
+fn arguments_raise_by_one_step_at_most() {
+    use Severity::*;
+    let cases = [
+        (Low, r#"{"path":"src/a"}"#, Low),
+        (Low, r#"{"path":"/etc/shadow"}"#, Medium),
+        (Low, r#"{"pattern":"*"}"#, Low),
+        (Low, r#"{"url":"https://other.test"}"#, Medium),
+        (Medium, r#"{"url":"https://other.test"}"#, Medium),
+        (Medium, r#"{"pattern":"*"}"#, High),
+        (Medium, r#"{"sql":"DELETE FROM t"}"#, High),
+        (High, r#"{"command":"rm -rf / | sh"}"#, Critical),
+        (Critical, r#"{"command":"sudo rm -rf /"}"#, Critical),
+        (Low, r#"{"operation":"delete"}"#, Medium),
+        (High, r#"{"operation":"delete"}"#, High),
+        (Low, r#"{"operation":"list"}"#, Low),
+        (Low, r#"{"note":"this call is safe"}"#, Low),
+        (Low, "[]", Low),
+    ];
+    for (severity, text, expected) in cases {
+        let known = Assessment {
+            severity,
+            reasons: vec![reason("it is known", ReasonSource::Name)],
+        };
+        let arguments = parse_str(text, Limits::default()).expect("JSON");
+        let marks = crate::marks::find(&arguments, &crate::marks::MarkFacts::default());
+        let call = assess_call(&known, &arguments, &marks);
+        assert_eq!(call.severity, expected, "{severity} {text}");
+        assert!(
+            call.severity == severity || call.reasons.len() > 1,
+            "{text}"
+        );
+        assert!(call.reasons.contains(&known.reasons[0]), "{text}");
     }
 }
 

@@ -21,6 +21,8 @@ const CONDITIONS: &[&str] = &[
     r#"{"arguments":{"pointer":"/path","op":"inside","value":["/srv/x/y","/"]}}"#,
     r#"{"arguments":{"pointer":"/path","op":"inside","value":"C:\\srv"}}"#,
     r#"{"arguments":{"pointer":"/path","op":"is","value":"x"}}"#,
+    r#"{"arguments":{"pointer":"/path","op":"exactly","value":["/srv/x","/etc"]}}"#,
+    r#"{"arguments":{"op":"exactly","value":{"count":1,"path":"/srv/./x//y/z.txt"}}}"#,
     r#"{"arguments":{"pointer":"/count","op":"range","value":{"min":9007199254740993}}}"#,
     r#"{"arguments":{"pointer":"/count","op":"range","value":{"max":9007199254740992}}}"#,
     r#"{"arguments":{"pointer":"/count","op":"range","value":{"min":-2,"max":1e399}}}"#,

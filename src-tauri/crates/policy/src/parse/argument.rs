@@ -4,7 +4,9 @@ use super::error::Problem;
 use super::fields::Fields;
 use super::node::{Node, Value};
 use super::rule::{patterns, word};
-use crate::argument::{ArgumentTest, Digits, Folder, HostPattern, Scalar, Test, is_comparable};
+use crate::argument::{
+    ArgumentTest, Digits, Exact, Folder, HostPattern, Scalar, Test, is_comparable,
+};
 use crate::json::shown;
 
 /// What can be asked of an argument, as the file says it.
@@ -12,6 +14,7 @@ use crate::json::shown;
 pub(super) enum Op {
     Is,
     OneOf,
+    Exactly,
     Glob,
     Prefix,
     Inside,
@@ -20,9 +23,10 @@ pub(super) enum Op {
     Exists,
 }
 
-pub(super) const OPS: [(&str, Op); 8] = [
+pub(super) const OPS: [(&str, Op); 9] = [
     ("is", Op::Is),
     ("oneOf", Op::OneOf),
+    ("exactly", Op::Exactly),
     ("glob", Op::Glob),
     ("prefix", Op::Prefix),
     ("inside", Op::Inside),
@@ -41,8 +45,12 @@ pub(super) fn tests(list: &Node<'_>) -> Result<Box<[ArgumentTest]>, Problem> {
 fn argument_test(node: &Node<'_>) -> Result<ArgumentTest, Problem> {
     let known = &["pointer", "op", "value"];
     let fields = Fields::of(node, "a condition on an argument", known, known)?;
-    let (pointer, steps) = pointer(fields.required("pointer")?)?;
     let op = word(fields.required("op")?, "op", &OPS)?;
+    let (pointer, steps) = match (op, fields.get("pointer")) {
+        // Only a value that can be any can be the arguments as a whole.
+        (Op::Exactly, None) => (String::new(), Box::default()),
+        _ => pointer(fields.required("pointer")?)?,
+    };
     let test = match (op, fields.get("value")) {
         (Op::Exists, None) => Test::Exists(true),
         _ => test(op, fields.required("value")?)?,
@@ -62,6 +70,7 @@ fn test(op: Op, value: &Node<'_>) -> Result<Test, Problem> {
             let members = value.one_or_more("value")?.iter();
             Test::OneOf(members.map(scalar).collect::<Result<_, _>>()?)
         }
+        Op::Exactly => Test::Exactly(Exact::of(&value.to_json())),
         Op::Glob => Test::Glob(patterns(value, "value")?),
         Op::Prefix => Test::Prefix(each(value, |text| Ok(text.to_owned()))?),
         Op::Inside => Test::Inside(each(value, Folder::parse)?),

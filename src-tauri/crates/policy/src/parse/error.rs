@@ -13,14 +13,14 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    pub(super) fn of_whole(problem: &str) -> Self {
+    pub(crate) fn of_whole(problem: &str) -> Self {
         Self {
             position: None,
             problem: problem.to_owned(),
         }
     }
 
-    pub(super) fn of_json(error: &JsonError, text: &str) -> Self {
+    pub(crate) fn of_json(error: &JsonError, text: &str) -> Self {
         Self {
             position: Some(error.position(text.as_bytes())),
             problem: error.kind.to_string(),

@@ -1,18 +1,19 @@
 //! JSON with comments, where each value remembers its place in the file.
 
-use crate::json::{JsonError, Limits, Reader, shown};
+use crate::json::{Json, JsonError, Limits, Reader, shown};
 use std::borrow::Cow;
 use std::fmt;
 
 use super::error::Problem;
 
-/// A value and the byte it begins at.
-pub(super) struct Node<'a> {
-    pub(super) at: usize,
-    pub(super) value: Value<'a>,
+/// A value, the byte it begins at and the byte after it.
+pub(crate) struct Node<'a> {
+    pub(crate) at: usize,
+    pub(crate) end: usize,
+    pub(crate) value: Value<'a>,
 }
 
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Null,
     Bool(bool),
     Number(&'a str),
@@ -21,13 +22,13 @@ pub(super) enum Value<'a> {
     Object(Vec<Field<'a>>),
 }
 
-pub(super) struct Field<'a> {
-    pub(super) key: Cow<'a, str>,
-    pub(super) at: usize,
-    pub(super) value: Node<'a>,
+pub(crate) struct Field<'a> {
+    pub(crate) key: Cow<'a, str>,
+    pub(crate) at: usize,
+    pub(crate) value: Node<'a>,
 }
 
-pub(super) fn parse(text: &str, limits: Limits) -> Result<Node<'_>, JsonError> {
+pub(crate) fn parse(text: &str, limits: Limits) -> Result<Node<'_>, JsonError> {
     let mut reader = Reader::with_comments(text, limits)?;
     let root = node(&mut reader)?;
     reader.finish()?;
@@ -62,7 +63,8 @@ fn node<'a>(reader: &mut Reader<'a>) -> Result<Node<'a>, JsonError> {
         b'-' | b'0'..=b'9' => Value::Number(reader.number()?),
         _ => return Err(reader.expected("a value")),
     };
-    Ok(Node { at, value })
+    let end = reader.offset();
+    Ok(Node { at, end, value })
 }
 
 impl<'a> Node<'a> {
@@ -99,6 +101,25 @@ impl<'a> Node<'a> {
             )),
             Value::List(items) => Ok(items),
             _ => Ok(std::slice::from_ref(self)),
+        }
+    }
+
+    /// The value without its places.
+    pub(super) fn to_json(&self) -> Json<'_> {
+        match &self.value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(*value),
+            Value::Number(digits) => Json::Number(digits),
+            Value::Text(text) => Json::String(Cow::Borrowed(text)),
+            Value::List(items) => Json::Array(items.iter().map(Node::to_json).collect()),
+            Value::Object(fields) => {
+                let fields = fields.iter();
+                Json::Object(
+                    fields
+                        .map(|field| (Cow::Borrowed(&*field.key), field.value.to_json()))
+                        .collect(),
+                )
+            }
         }
     }
 

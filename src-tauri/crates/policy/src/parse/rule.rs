@@ -21,6 +21,7 @@ pub(super) const RULE_2: &[&str] = &[
     "reason",
     "enabled",
     "until",
+    "origin",
     "approval",
 ];
 const MATCH_1: &[&str] = &["tool", "action", "minSeverity", "callerType"];
@@ -56,6 +57,7 @@ pub(super) fn rule(node: &Node<'_>, version: Version) -> Result<Rule, Problem> {
         reason: fields.optional_text("reason")?.unwrap_or_default().into(),
         enabled: fields.optional_bool("enabled")?.unwrap_or(true),
         until: fields.get("until").map(time::until).transpose()?,
+        origin: fields.optional_text("origin")?.map(str::to_owned),
         approval: approval(fields.get("approval"), effect)?,
         description,
         when,

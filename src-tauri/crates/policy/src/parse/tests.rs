@@ -189,7 +189,7 @@ fn mistakes_in_conditions_are_named() {
         ),
         (
             r#"{"arguments":{"pointer":"/a","op":"equals","value":1}}"#,
-            "unknown `op` `equals`; write one of `is`, `oneOf`, `glob`, `prefix`, `inside`, `host`, `range`, `exists`",
+            "unknown `op` `equals`; write one of `is`, `oneOf`, `exactly`, `glob`, `prefix`, `inside`, `host`, `range`, `exists`",
         ),
         (
             r#"{"arguments":{"pointer":"/a","op":"is"}}"#,

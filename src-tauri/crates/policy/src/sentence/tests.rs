@@ -14,6 +14,16 @@ fn sentence(effect: &str, condition: &str, extra: &str) -> String {
 
 const CASES: &[(&str, &str, &str)] = &[
     (
+        "allow",
+        r#"{"server":"k8s","tool":"scale","arguments":{"op":"exactly","value":{"n":1.0,"to":["a"]}}}"#,
+        "Allow calls to scale on k8s when the arguments are exactly {\"n\":1.0,\"to\":[\"a\"]}.",
+    ),
+    (
+        "allow",
+        r#"{"arguments":{"pointer":"/to","op":"exactly","value":["a","b"]}}"#,
+        "Allow any call when /to is exactly [\"a\",\"b\"].",
+    ),
+    (
         "review",
         r#"{"minSeverity":"high"}"#,
         "Ask me about any call that is high or worse.",

@@ -1,7 +1,7 @@
 //! How long it takes from the operator's answer to the agent's result, through the operator's socket.
 //! That is more than the budget asks about, which ends when the bytes reach the server: it errs against us.
 
-use super::prepare::{Prepared, SERVER, policy};
+use super::prepare::{Prepared, SERVER, Setup};
 use crate::agent::{Agent, Reply};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// Answers `count` calls and returns how long each took, in milliseconds.
 pub(super) fn measure(binaries: &Path, echo: &Path, count: usize) -> Result<Vec<f64>> {
-    let prepared = Prepared::with_policy("approve", binaries, echo, 1, &policy(100, "review"))?;
+    let prepared = Prepared::new(&Setup::new("approve"), binaries, echo, "review")?;
     let running = prepared.start(binaries)?;
     let shim = binaries.join("smg-shim");
     let mut agent = Agent::connect(

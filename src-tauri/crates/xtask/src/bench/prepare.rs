@@ -27,39 +27,53 @@ pub(super) struct Running {
     socket: String,
 }
 
-impl Prepared {
-    /// Makes the home: `rules` rules of which the last one matches, and `servers` servers that are all the same program.
-    pub(super) fn new(
-        name: &str,
-        binaries: &Path,
-        echo: &Path,
-        rules: usize,
-        servers: usize,
-    ) -> Result<Self> {
-        Self::with_policy(name, binaries, echo, servers, &policy(rules, "allow"))
-    }
+/// What a gateway that is measured is like.
+pub(super) struct Setup {
+    /// What it is called in the results.
+    pub(super) name: &'static str,
+    /// Rules in its policy, of which the last one matches.
+    pub(super) rules: usize,
+    /// Servers behind it, all the same program.
+    pub(super) servers: usize,
+    /// Every entry of the record waits for the disk.
+    pub(super) on_disk: bool,
+}
 
-    /// The same, with a policy of one's own.
-    pub(super) fn with_policy(
-        name: &str,
-        binaries: &Path,
-        echo: &Path,
-        servers: usize,
-        policy: &Value,
-    ) -> Result<Self> {
-        let home = private_folder(&format!("bench-{}", name.replace(' ', "-")))?;
-        // What is measured is the way of a call, not the moment in which a yes can be undone.
-        std::fs::write(home.join("settings.json"), r#"{"undoSeconds":0}"#)?;
+impl Setup {
+    /// The gateway that most budgets are about.
+    pub(super) const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            rules: 100,
+            servers: 1,
+            on_disk: false,
+        }
+    }
+}
+
+impl Prepared {
+    /// Makes the home. `effect` is what the rule that matches says.
+    pub(super) fn new(setup: &Setup, binaries: &Path, echo: &Path, effect: &str) -> Result<Self> {
+        let home = private_folder(&format!("bench-{}", setup.name.replace(' ', "-")))?;
         let file = home.join("bench-policy.json");
-        std::fs::write(&file, serde_json::to_vec_pretty(policy)?)?;
+        std::fs::write(
+            &file,
+            serde_json::to_vec_pretty(&policy(setup.rules, effect))?,
+        )?;
+        // What is measured is the way of a call, not the moment in which a yes can be undone.
+        let settings = json!({"auditAlwaysOnDisk": setup.on_disk, "undoSeconds": 0});
+        std::fs::write(
+            home.join("settings.json"),
+            serde_json::to_vec_pretty(&settings)?,
+        )?;
         let mut prepared = Self {
-            name: name.to_owned(),
+            name: setup.name.to_owned(),
             home,
             policy: file,
             socket: String::new(),
         };
         let running = prepared.start(binaries)?;
-        for number in 0..servers {
+        for number in 0..setup.servers {
             let name = if number == 0 {
                 SERVER.to_owned()
             } else {

@@ -1,7 +1,7 @@
 //! Turns what the yardstick wrote into the budgets' table: medians over rounds, ratios taken within a round.
 //! Never leaves a figure out: one that was not measured has its line too.
 
-use super::{DIRECT, GATEWAY};
+use super::{DIRECT, GATEWAY, ON_DISK};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fmt::Write;
@@ -104,9 +104,21 @@ fn difference(a: f64, b: f64) -> f64 {
     a - b
 }
 
+/// Everything that was measured.
+pub(super) struct Measured {
+    /// Client, gateway and server on one core.
+    pub(super) pinned: Runs,
+    /// On all cores.
+    pub(super) idle: Runs,
+    /// From the operator's answer to the agent's result, milliseconds.
+    pub(super) approved: Vec<f64>,
+    /// An `fdatasync` of one page, microseconds.
+    pub(super) sync: Option<f64>,
+}
+
 // A table, read by its columns.
 #[rustfmt::skip]
-fn rows(pinned: &Runs, idle: &Runs, approved: &[f64]) -> Vec<Row> {
+fn rows(Measured { pinned, idle, approved, sync }: &Measured) -> Vec<Row> {
     let row = |id, what, unit, measured, budget| Row { id, what, unit, measured, budget };
     let one_core = |path: &str, how| pinned.against(DIRECT, GATEWAY, path, how);
     let two_cores = |path: &str, how| idle.against(DIRECT, GATEWAY, path, how);
@@ -117,8 +129,12 @@ fn rows(pinned: &Runs, idle: &Runs, approved: &[f64]) -> Vec<Row> {
     let memory = one_core("/rss_peak_kib", difference).map(|kib| kib / 1024.0);
     let rules = pinned.against("10 rules", "1000 rules", one, ratio);
     let servers = pinned.against(GATEWAY, "20 servers", one, ratio);
+    let on_disk = pinned.against(DIRECT, ON_DISK, one, difference);
+    let beyond_sync = on_disk.zip(*sync).map(|(added, sync)| added - sync);
+    let per_server = pinned.against(GATEWAY, "20 servers", "/rss_peak_kib", |twenty, one| (twenty - one) / 19.0 / 1024.0);
     vec![
         row("G1", "added to a call, one core", "µs", one_core(one, difference), AtMost(36.0)),
+        row("G2", "added on disk, beyond an fdatasync", "µs", beyond_sync, AtMost(60.0)),
         row("G3", "a call, two cores: p50", "×", two_cores(one, ratio), AtMost(1.9)),
         row("G3", "a call, two cores: p99", "×", p99, AtMost(2.4)),
         row("G4", "calls a second, 1 at a time", "×", a_second("100:1"), AtLeast(0.32)),
@@ -129,14 +145,15 @@ fn rows(pinned: &Runs, idle: &Runs, approved: &[f64]) -> Vec<Row> {
         row("G5", "64 KiB, 64 at a time", "×", a_second("65536:64"), AtLeast(0.5)),
         row("G6", "added to the start", "ms", two_cores("/list_ms", difference), AtMost(8.0)),
         row("G7", "memory of gateway and shim, peak", "MiB", memory, AtMost(14.0)),
+        row("G7", "memory of a further server", "MiB", per_server, AtMost(0.3)),
         row("G8", "1,000 rules instead of 10", "×", rules, AtMost(1.05)),
         row("G8", "20 servers instead of 1", "×", servers, AtMost(1.05)),
-        row("G11", "approve to result", "ms", median(approved.to_vec()), AtMost(20.0)),
+        row("G11", "approve to result", "ms", median(approved.clone()), AtMost(20.0)),
     ]
 }
 
 /// The page that is written down.
-pub(super) fn page(pinned: &Runs, idle: &Runs, approved: &[f64]) -> String {
+pub(super) fn page(measured: &Measured) -> String {
     let mut page = String::from(
         "# Performance\n\n\
          What a call costs through the gateway, next to the same call without it. Written by `cargo xtask bench`;\n\
@@ -145,14 +162,20 @@ pub(super) fn page(pinned: &Runs, idle: &Runs, approved: &[f64]) -> String {
          is committed before it is forwarded. \"One core\" pins client, gateway and server to one core: that is the\n\
          steady figure; the others move with the scheduler.\n\n",
     );
-    let load = idle.load().map_or("unknown".to_owned(), number);
+    let load = measured.idle.load().map_or("unknown".to_owned(), number);
     let _ = writeln!(
         page,
-        "Machine: {}; load average while measuring: {load}.\n",
-        machine()
+        "Machine: {}; load average while measuring: {load}; an fdatasync of one page: {}.\n",
+        machine(),
+        measured
+            .sync
+            .map_or("not measured".to_owned(), |sync| format!(
+                "{} µs",
+                number(sync)
+            ))
     );
     page += "| | what | measured | budget | |\n|---|---|---:|---:|---|\n";
-    for row in rows(pinned, idle, approved) {
+    for row in rows(measured) {
         let (sign, limit, holds): (_, _, fn(f64, f64) -> bool) = match row.budget {
             AtMost(limit) => ("≤", limit, |measured, limit| measured <= limit),
             AtLeast(limit) => ("≥", limit, |measured, limit| measured >= limit),
@@ -248,8 +271,12 @@ mod tests {
     #[test]
     fn what_was_not_measured_is_said_so_and_what_misses_is_marked() {
         let list = json!([run("direct", 0, 10.0), run("gateway", 0, 100.0)]);
-        let (pinned, idle) = (Runs::read(&list).unwrap(), Runs::read(&json!([])).unwrap());
-        let page = page(&pinned, &idle, &[3.0]);
+        let page = page(&Measured {
+            pinned: Runs::read(&list).unwrap(),
+            idle: Runs::read(&json!([])).unwrap(),
+            approved: vec![3.0],
+            sync: None,
+        });
         assert!(
             page.contains("| G1 | added to a call, one core | 90.0 µs | ≤ 36 µs | **missed** |"),
             "{page}"

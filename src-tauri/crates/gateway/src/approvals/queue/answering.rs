@@ -120,6 +120,7 @@ impl Queue {
     /// A yes that passed all checks: at high and critical it can be undone for a moment before it runs.
     fn approve(&mut self, answer: &Answer, approve: &Approve) {
         let now = self.now;
+        self.note_edit(answer);
         let Some(open) = self.find_mut(answer.approval) else {
             return self.approve_late(answer);
         };
@@ -133,7 +134,9 @@ impl Queue {
             calls,
             grant: approve.scope.map(|scope| (answer.grant, scope)),
         };
-        if answer.undo > 0 && open.severity >= Severity::High && !open.calls.is_empty() {
+        let edited = open.edit.as_ref().map(|edit| edit.severity);
+        let severity = edited.map_or(open.severity, |edited| edited.max(open.severity));
+        if answer.undo > 0 && severity >= Severity::High && !open.calls.is_empty() {
             let at = now.saturating_add(answer.undo);
             open.release = Some(Release { at, yes });
             let (approval, by) = (answer.approval, answer.source);
@@ -141,6 +144,15 @@ impl Queue {
         }
         if let Some(open) = self.take(answer.approval) {
             self.carry_out(open, &yes);
+        }
+    }
+
+    /// A yes is for the arguments on the card it was given on.
+    fn note_edit(&mut self, answer: &Answer) {
+        let late = self.late.iter_mut().map(|late| &mut late.open);
+        let mut all = self.open.iter_mut().chain(late);
+        if let Some(open) = all.find(|open| open.approval == answer.approval) {
+            open.edit = verdict::painting(open, answer).and_then(|shown| shown.edit.clone());
         }
     }
 
@@ -170,7 +182,7 @@ impl Queue {
                     by,
                 });
             }
-            self.reply(call, Resolution::Permit { approval: id });
+            self.reply(call, Resolution::permit(id, open.edit.clone()));
         }
         self.reopen(open);
     }
@@ -228,6 +240,7 @@ impl Queue {
             server: open.server,
             tool: open.tool,
             policy_version: open.policy_version,
+            edit: open.edit,
             until,
             verdict,
         });

@@ -331,7 +331,9 @@ impl World {
             let Action::Reply { call, resolution } = action else {
                 continue;
             };
-            if let Resolution::Permit { approval } = resolution {
+            if let Resolution::Permit { approval } | Resolution::PermitEdited { approval, .. } =
+                resolution
+            {
                 prop_assert!(
                     self.permits.insert(approval),
                     "two permits for one approval"

@@ -140,6 +140,7 @@ fn handed_back() -> (Queue, Question) {
 }
 
 mod bounds;
+mod edits;
 mod grants;
 mod hand_back;
 mod holds;

@@ -1,7 +1,42 @@
 //! What a secret looks like: the names it is kept under, the shapes of well-known keys, and what is too random to be a word.
-//! Pure, one pass, no allocation. Prefers a word too many to a secret too few.
+//!
+//! One pass, no allocation while looking, the same work for every byte. Prefers a word too many to a secret too few.
+//! It is a net, not a proof: a secret that looks like nothing and stands under an innocent name is not found.
 
+mod shapes;
+
+use shapes::SHAPES;
 use std::ops::Range;
+
+/// Where a secret stands in a text, and what it looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecretSpan {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+    /// What it looks like, as words for "what looks like …": `a GitHub token`.
+    pub kind: &'static str,
+    /// How many bytes of its beginning say only what kind it is, and may be shown.
+    pub shown_prefix: usize,
+}
+
+impl SecretSpan {
+    /// Its bytes.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    fn unmarked(range: Range<usize>, kind: &'static str) -> Self {
+        Self {
+            start: range.start,
+            end: range.end,
+            kind,
+            shown_prefix: 0,
+        }
+    }
+}
 
 /// Parts of a name (lower case, without `_`, `-`, `.` and blanks) under which secrets are kept.
 const NAME_PARTS: &[&str] = &[
@@ -26,34 +61,6 @@ const NAME_PARTS: &[&str] = &[
 /// Ends of such names. `token` but not `tokens`: those are counted, not kept.
 const NAME_ENDS: &[&str] = &["token", "pwd", "pass", "auth", "otp", "bearer"];
 
-/// Beginnings of well-known keys, and how long such a key is at least.
-const SHAPES: &[(&str, usize)] = &[
-    ("AIza", 30),
-    ("AKIA", 16),
-    ("ASIA", 16),
-    ("SG.", 20),
-    ("dop_v1_", 20),
-    ("eyJ", 20),
-    ("ghp_", 12),
-    ("gho_", 12),
-    ("ghr_", 12),
-    ("ghs_", 12),
-    ("ghu_", 12),
-    ("github_pat_", 20),
-    ("glpat-", 12),
-    ("hf_", 16),
-    ("npm_", 20),
-    ("pypi-", 20),
-    ("rk_live_", 12),
-    ("rk_test_", 12),
-    ("sk-", 16),
-    ("sk_live_", 12),
-    ("sk_test_", 12),
-    ("xapp-", 12),
-    ("xox", 12),
-    ("ya29.", 16),
-];
-
 /// Words of a header between its name and the secret.
 const SCHEMES: &[&str] = &["bearer", "basic", "token", "digest"];
 
@@ -62,9 +69,12 @@ const KEY_BLOCK_END: &str = "-----END";
 
 /// Shorter runs of characters are left alone, however random.
 const RANDOM_LENGTH: usize = 24;
+/// Bytes of a run that decide whether it is random.
+const JUDGED: usize = 256;
 
 /// Whether a value under this name is a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
     let mut letters = [0_u8; 64];
     let mut length = 0;
     let plain = name
@@ -84,8 +94,21 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     inside || NAME_ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
+/// All secrets in a text, in order, apart from each other.
+#[must_use]
+pub fn find(text: &str) -> Vec<SecretSpan> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(secret) = next(text, at..text.len()) {
+        at = secret.end;
+        found.push(secret);
+    }
+    found
+}
+
 /// The first secret in `text` that begins, or whose name begins, within `stretch`.
-pub(super) fn next(text: &str, stretch: Range<usize>) -> Option<Range<usize>> {
+#[must_use]
+pub fn next(text: &str, stretch: Range<usize>) -> Option<SecretSpan> {
     let bytes = text.as_bytes();
     let mut at = stretch.start;
     while let Some(&byte) = bytes.get(at).filter(|_| at < stretch.end) {
@@ -94,23 +117,26 @@ pub(super) fn next(text: &str, stretch: Range<usize>) -> Option<Range<usize>> {
             continue;
         }
         if byte == b'-' && starts_with(bytes, at, KEY_BLOCK) {
-            return Some(key_block(text, at));
+            return Some(SecretSpan::unmarked(key_block(text, at), "a key block"));
         }
         if starts_with(bytes, at, "://")
             && let Some(found) = user_info(bytes, at + 3)
         {
-            return Some(found);
+            return Some(SecretSpan::unmarked(found, "a password in an address"));
         }
         if !byte.is_ascii_alphanumeric() {
             at += 1;
             continue;
         }
-        if let Some(end) = known_shape(bytes, at).or_else(|| random_run(bytes, at)) {
-            return Some(at..end);
+        if let Some(found) = known_shape(bytes, at) {
+            return Some(found);
+        }
+        if let Some(end) = random_run(bytes, at) {
+            return Some(SecretSpan::unmarked(at..end, "a key"));
         }
         let word = at..run(bytes, at, is_name_byte);
         if let Some(found) = named_value(text, &word) {
-            return Some(found);
+            return Some(SecretSpan::unmarked(found, "a secret"));
         }
         at = word.end.max(at + 1);
     }
@@ -177,23 +203,30 @@ fn key_block(text: &str, at: usize) -> Range<usize> {
     at..end
 }
 
-fn known_shape(bytes: &[u8], at: usize) -> Option<usize> {
-    let (_, least) = SHAPES
+fn known_shape(bytes: &[u8], at: usize) -> Option<SecretSpan> {
+    let shape = SHAPES
         .iter()
-        .find(|(shape, _)| starts_with(bytes, at, shape))?;
+        .find(|shape| starts_with(bytes, at, shape.begins))?;
     let end = run(bytes, at, |byte| {
         byte.is_ascii_alphanumeric()
             || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'=' | b'~')
     });
-    (end - at >= *least).then_some(end)
+    (end - at >= shape.least).then_some(SecretSpan {
+        start: at,
+        end,
+        kind: shape.kind,
+        shown_prefix: shape.begins.len(),
+    })
 }
 
 /// The end of a run of letters and digits that changes between them too often to be words.
 fn random_run(bytes: &[u8], at: usize) -> Option<usize> {
-    let end = run(bytes, at, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'_' | b'-' | b'=')
-    });
-    if end - at < RANDOM_LENGTH {
+    let belongs =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'_' | b'-' | b'=');
+    // A run has many beginnings; none of them may look at all of it.
+    let judged = bytes.get(..bytes.len().min(at + JUDGED))?;
+    let end = run(judged, at, belongs);
+    if end.saturating_sub(at) < RANDOM_LENGTH {
         return None;
     }
     let run = bytes.get(at..end)?;
@@ -215,7 +248,8 @@ fn random_run(bytes: &[u8], at: usize) -> Option<usize> {
         );
     }
     let [lower, upper, digits, _] = counts;
-    (lower >= 2 && upper >= 2 && digits >= 2 && changes * 4 >= run.len()).then_some(end)
+    let random = lower >= 2 && upper >= 2 && digits >= 2 && changes * 4 >= run.len();
+    random.then(|| self::run(bytes, end, belongs))
 }
 
 /// Whether a word can begin at `at`: what stands before it does not belong to one.
@@ -242,3 +276,6 @@ fn run(bytes: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> usize {
         .and_then(|rest| rest.iter().position(|&byte| !belongs(byte)))
         .map_or(bytes.len(), |length| from + length)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! Characters one cannot see, or that change how others are shown, where no script and no emoji needs them.
+
+use super::{FindingKind, PER_TEXT, Spans};
+
+/// More blanks than any layout needs push what follows out of sight.
+const BLANKS: usize = 120;
+
+pub(super) fn find(text: &str) -> Spans {
+    let mut found = Spans::new();
+    let mut before: Option<char> = None;
+    let mut blanks = 0;
+    let mut in_flag = false;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let after = chars.peek().map(|(_, c)| *c);
+        let end = at + c.len_utf8();
+        // A flag of a region is a black flag, letters from the block of tags, and the tag that ends them.
+        in_flag = (c == '\u{1F3F4}' && after.is_some_and(is_tag)) || (in_flag && is_tag(c));
+        if let Some(reason) = reason(c, before, after).filter(|_| !in_flag) {
+            add(&mut found, at..end, reason);
+        }
+        blanks = if c.is_whitespace() { blanks + 1 } else { 0 };
+        if blanks > BLANKS && !after.is_some_and(char::is_whitespace) && after.is_some() {
+            add(
+                &mut found,
+                end - c.len_utf8()..end,
+                "is far behind a run of blanks",
+            );
+        }
+        before = Some(c);
+    }
+    found
+}
+
+/// Joined to the one before, if they touch.
+fn add(found: &mut Spans, at: std::ops::Range<usize>, reason: &'static str) {
+    if let Some((last, _, known)) = found.last_mut()
+        && last.end == at.start
+        && *known == reason
+    {
+        last.end = at.end;
+    } else if found.len() < PER_TEXT {
+        found.push((at, FindingKind::Hidden, reason));
+    }
+}
+
+/// Why a character between two others is no part of a text.
+fn reason(c: char, before: Option<char>, after: Option<char>) -> Option<&'static str> {
+    Some(match c {
+        '\t' | '\n' | '\r' | '\u{0C}' => return None,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => "has a control character",
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}' => {
+            "has a character that turns the direction of what follows"
+        }
+        // Joiners belong between emoji, and between letters of scripts that join.
+        '\u{200C}' | '\u{200D}' if before.is_some_and(joins) && after.is_some_and(joins) => {
+            return None;
+        }
+        '\u{200B}'..='\u{200D}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206A}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{AD}'
+        | '\u{34F}'
+        | '\u{180B}'..='\u{180F}'
+        | '\u{115F}'
+        | '\u{1160}'
+        | '\u{3164}'
+        | '\u{FFA0}'
+        | '\u{17B4}'
+        | '\u{17B5}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{FFF9}'..='\u{FFFB}' => "has a character of no width",
+        // Selectors of a variant belong after an emoji, a sign or a Chinese character.
+        '\u{FE00}'..='\u{FE0F}' if before.is_some_and(has_variants) => return None,
+        '\u{E0100}'..='\u{E01EF}' if before.is_some_and(is_han) => return None,
+        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
+            "has a selector where nothing has variants"
+        }
+        '\u{E0000}'..='\u{E007F}' => "has letters from the block of tags, which no one sees",
+        '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => {
+            "has a character that means nothing to others"
+        }
+        '\u{1D173}'..='\u{1D17A}' => "has a character of no width",
+        _ => return None,
+    })
+}
+
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{E0020}'..='\u{E007F}')
+}
+
+/// Emoji and their like, and the letters of scripts that are written joined.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{8FF}' | '\u{900}'..='\u{DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
+        | '\u{1800}'..='\u{18AF}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+        || is_emoji(c)
+}
+
+fn has_variants(c: char) -> bool {
+    is_emoji(c) || is_han(c) || matches!(c, '0'..='9' | '#' | '*')
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{20E3}' | '\u{2100}'..='\u{214F}'
+        | '\u{2190}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{FE0F}'
+        | '\u{1F000}'..='\u{1FAFF}')
+}

@@ -1,0 +1,7 @@
+//! The checklist of the screens' specification, one test an item, named by its number.
+
+mod accident;
+mod answers;
+mod card;
+mod keys;
+mod many;

@@ -142,7 +142,7 @@ fn guess(server: &ServerFacts<'_>, tool: &ToolFacts<'_>) -> Vec<Finding> {
         });
     }
     found.extend(known::by_name(server.name, tool.name));
-    found.extend(claims::findings(tool, name.kind));
+    found.extend(claims::findings(tool, name.kind, schema.takes_program()));
     found
 }
 

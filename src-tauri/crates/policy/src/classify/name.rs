@@ -98,6 +98,8 @@ fn main_verb(words: &[String]) -> Option<(usize, Kind)> {
         .iter()
         .enumerate()
         .filter_map(|(at, word)| verb(word).map(|(kind, sure)| (at, kind, sure)))
+        // `comment_on_page` comments; `last_comment` is one.
+        .filter(|(at, kind, sure)| *at == 0 || *kind <= Kind::Reads || *sure != Sure::AtLast)
         .collect();
     if words.iter().any(|word| word == "and" || word == "or") {
         let sure = all.iter().filter(|(_, _, sure)| *sure != Sure::AtLast);
@@ -132,7 +134,7 @@ fn main_verb(words: &[String]) -> Option<(usize, Kind)> {
     // `execute_read_query`: what is run only reads.
     let only_reads = words
         .iter()
-        .any(|word| word == "read" || word == "readonly");
+        .any(|word| word == "read" || word == "readonly" || word == "dry");
     match kind {
         Kind::Executes | Kind::Runs if only_reads => Some((at, Kind::Reads)),
         _ => Some((at, kind)),
@@ -211,6 +213,13 @@ fn weights(kind: Kind, verb: &str) -> (Severity, Exceptions) {
     match (kind, verb) {
         (Kind::Computes, _) => (Safe, &[]),
         (Kind::Reads, "execute" | "exec" | "eval" | "run" | "invoke") => (Medium, &[]),
+        (Kind::Reads, "query") => (
+            Low,
+            &[
+                (&[Container, Code], Object, Medium),
+                (&[Private, Secret], Object, Medium),
+            ],
+        ),
         (Kind::Reads, "resolve" | "monitor") => (Low, &[(&[Case], Head, Medium)]),
         (Kind::Reads, _) => (
             Low,
@@ -237,7 +246,7 @@ fn weights(kind: Kind, verb: &str) -> (Severity, Exceptions) {
         (Kind::Writes, "connect" | "reconnect" | "disconnect" | "subscribe" | "unsubscribe") => {
             (Medium, &[])
         }
-        (Kind::Writes, "create" | "add" | "schedule" | "submit" | "compose") => (
+        (Kind::Writes, "create" | "add" | "make" | "schedule" | "submit" | "compose") => (
             Medium,
             &[
                 (&[Remark], Head, Medium),

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FROM = join(import.meta.dirname, 'shots', 'help');
+const FROM = join(process.env.SMG_SHOTS ?? join(import.meta.dirname, 'shots'), 'help');
 const TO = join(import.meta.dirname, '..', 'public', 'help');
 const MOST_BYTES = 400_000;
 

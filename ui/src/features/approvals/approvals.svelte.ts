@@ -58,6 +58,8 @@ export class Approvals {
   #coming: ApprovalId | undefined;
   #advance: ReturnType<typeof setTimeout> | undefined;
   #leftAt: number | undefined;
+  /** The call that was asked for by name, until its card is there. */
+  #summoned: ApprovalId | undefined;
 
   constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock(), ways: Partial<Ways> = {}) {
     this.#client = client;
@@ -132,8 +134,10 @@ export class Approvals {
     this.queue.tab = 'waiting';
     this.queue.filter = '';
     this.many.clear();
-    this.select(id);
-    this.#leftAt = Date.now();
+    this.#summoned = id;
+    // The card that is there already is painted anew, so that it too takes the focus.
+    if (id === this.selected) void this.openCard();
+    else this.select(id);
   };
 
   /** Opens the selected call's card where there is none; not while calls are ticked. */
@@ -178,8 +182,12 @@ export class Approvals {
     this.#leftAt = focused ? Date.now() : undefined;
   };
 
-  /** Whether the card that now comes takes the place of one that had the focus; a call that just came in never takes it. */
-  readonly takesFocus = (): boolean => this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS;
+  /** Whether the card that now comes takes the focus: it was asked for by name, or one before it had it. A call that just came in never does. */
+  readonly takesFocus = (): boolean => {
+    const summoned = this.#summoned !== undefined && this.#summoned === this.selected;
+    this.#summoned = undefined;
+    return summoned || (this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS);
+  };
 
   /** One attempt at a yes: to this call once, or to what `scope` covers too. */
   readonly approve = (by: Attempt, scope: Scope | null = null): Promise<void> => this.answers.approve(by, scope);

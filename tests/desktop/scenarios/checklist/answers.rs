@@ -183,27 +183,17 @@ async fn item_18_edited_arguments_are_decided_anew_and_the_agent_is_told() {
     stage.end().await;
 }
 
+/// The editor's field, which lives in a shadow root.
+const EDITOR: &str = "[...document.querySelectorAll('article *')].flatMap((one) => one.shadowRoot ? [...one.shadowRoot.querySelectorAll('.cm-content[contenteditable=true]')] : []).at(-1)";
+
 /// Opens the editor if it is not open, and puts a text into it.
 async fn edit(stage: &Stage, text: &str) {
-    if stage
-        .app
-        .page
-        .value("document.querySelector('.cm-content[contenteditable=true]') === null")
-        .await
-        == json!(true)
-    {
+    let page = &stage.app.page;
+    if page.value(&format!("({EDITOR}) === undefined")).await == json!(true) {
         stage.hands().press("e").await;
     }
-    stage
-        .app
-        .page
-        .comes_true("document.querySelector('.cm-content[contenteditable=true]')")
-        .await;
-    stage
-        .app
-        .page
-        .value("[...document.querySelectorAll('.cm-content[contenteditable=true]')].at(-1).focus()")
-        .await;
+    page.comes_true(EDITOR).await;
+    page.value(&format!("({EDITOR}).focus()")).await;
     stage.hands().press("ctrl+a").await;
     stage.hands().write(text).await;
 }

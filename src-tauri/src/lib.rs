@@ -12,6 +12,9 @@ mod environment;
 mod events;
 mod instance;
 mod ipc;
+mod keys;
+#[cfg(target_os = "linux")]
+mod lock;
 mod logging;
 mod looks;
 mod memory;

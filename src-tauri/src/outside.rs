@@ -1,9 +1,12 @@
 //! Everything of the app that is outside its windows: the tray, notifications, sounds. Each is a task of its own that
 //! looks at the same moments; one that fails leaves the others and the gateway alone.
 
+#[cfg(target_os = "linux")]
+use crate::lock;
 use crate::{
     desk,
     desk::Inbox,
+    keys,
     moment::{self, Moment},
     notify::{self, Telling},
     sound, surfaces, tray,
@@ -48,6 +51,9 @@ impl Outside {
                 spawn(tray::keep(tray, moments.clone()));
             }
             let desk = desk::of(&app);
+            spawn(keys::keep(app.clone(), moments.clone()));
+            #[cfg(target_os = "linux")]
+            spawn(lock::keep(gateway.clone()));
             spawn(sound::run(app.clone(), desk.clone(), moments.clone()));
             spawn(notify::run(notify::Around {
                 gateway: gateway.clone(),

@@ -12,7 +12,6 @@ mod state;
 use crate::{desk, desk::Desk, moment::Moment, place};
 use gateway::clock::{Clock, SystemClock};
 use menu::TrayMenu;
-use press::Press;
 use state::{Face, Seen, State};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -26,6 +25,7 @@ use tauri::{
 use tokio::{sync::watch, time::sleep};
 
 pub(crate) use host::is_there;
+pub(crate) use press::Press;
 
 /// The menu is brought up to date once in this time: it may be open.
 const PAUSE: Duration = Duration::from_secs(1);

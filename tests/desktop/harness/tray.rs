@@ -88,9 +88,29 @@ impl Tray {
     /// # Panics
     /// When it never does.
     pub async fn says(&self, words: &str) {
+        self.first_line(words, |line| line == words).await;
+    }
+
+    /// Waits until the menu's first line begins so.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn begins(&self, words: &str) {
+        self.first_line(words, |line| line.starts_with(words)).await;
+    }
+
+    /// Waits until the menu's first line ends so.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn ends(&self, words: &str) {
+        self.first_line(words, |line| line.ends_with(words)).await;
+    }
+
+    async fn first_line(&self, words: &str, is_it: impl Fn(&str) -> bool) {
         until(words, async || {
             let lines = self.lines().await;
-            (lines.first()?.words == words).then_some(())
+            is_it(&lines.first()?.words).then_some(())
         })
         .await;
     }

@@ -16,6 +16,7 @@ mod deny;
 mod dunst;
 mod forged_press;
 mod notifications;
+mod quiet;
 mod quit;
 mod running;
 mod second_start;

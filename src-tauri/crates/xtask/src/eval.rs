@@ -49,7 +49,7 @@ pub(crate) fn run(workspace: &Workspace, corpus: Option<PathBuf>) -> Result<()> 
 /// The corpus's folder.
 fn find(named: Option<PathBuf>) -> Result<PathBuf> {
     let named = named.or_else(|| std::env::var_os("SMG_CORPUS").map(PathBuf::from));
-    let Some(folder) = named else {
+    let Some(folder) = named.filter(|folder| !folder.as_os_str().is_empty()) else {
         bail!(
             "there is nothing to measure against: name the folder of a labelled corpus with `--corpus DIR` or `SMG_CORPUS`"
         );

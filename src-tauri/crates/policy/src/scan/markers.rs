@@ -72,7 +72,7 @@ fn letters(name: &str) -> String {
 fn tag(text: &str, at: usize) -> Mark {
     let rest = text.get(at..)?;
     if rest.starts_with("<!--") {
-        return Some((at..at + 4, 1, "has a comment that only a program sees"));
+        return Some((at..at + 4, 2, "has a comment that only a program sees"));
     }
     let (name, end) = inside(text, at + 1, '>')?;
     if name.starts_with('|') && name.ends_with('|') && name.len() > 2 || name.starts_with("<SYS") {

@@ -13,7 +13,7 @@ import { OpenCard } from './card.svelte';
 import { Many } from './many.svelte';
 import { next, type Tab } from './queue';
 import { Queue } from './queue.svelte';
-import { isAnswerable, obstacles } from './readiness';
+import { isAnswerable, isNextTry, obstacles } from './readiness';
 import { Walk } from './walk.svelte';
 
 /** How long the card says that it was decided somewhere else, which one has to read. */
@@ -202,6 +202,8 @@ export class Approvals {
     const moved = before.state !== row.state;
     if (isAnswerable(row)) {
       if (moved) this.arming.unsettle('changed');
+      // A next try is exactly what the agent sent: there is nothing to edit, and no rule to make of it.
+      if (isNextTry(row)) this.opened.leave();
     } else if (this.outcome !== '') {
       // How it ended is read as long as the answer to it was.
       if (before.state === 'releasing' || (before.outcome === null && row.outcome !== null)) this.finish(this.outcome, RESULT_MS);

@@ -136,8 +136,11 @@ export class Approvals {
     this.many.clear();
     this.#summoned = id;
     // The card that is there already is painted anew, so that it too takes the focus.
-    if (id === this.selected) void this.openCard();
-    else this.select(id);
+    if (id !== this.selected) this.select(id);
+    else {
+      this.#clear();
+      this.#bringCard();
+    }
   };
 
   /** Opens the selected call's card where there is none; not while calls are ticked. */

@@ -109,6 +109,20 @@ describe('a no', () => {
   });
 });
 
+describe('an accident', () => {
+  it('does not approve: keys mashed and clicks that hit no button, while calls come in', async () => {
+    const page = await open('busy');
+    await page.locator('article').waitFor();
+    const keys = [' ', 'Enter', 'y', 'a', '1', '2', '3', 'j', 'k', 'n', 'p', 'e', 'r', 'u', 'x', 'g', 'h', '+', ']', 'Tab', 'Escape', 'ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'Shift+Enter', 'Alt+Enter', 'Control+Space'];
+    // The same keys in every run, in an order nobody chose.
+    for (let n = 0, at = 7; n < 300; n++, at = (at * 1103 + 12_345) % 65_537) {
+      if (n % 25 === 0) await page.evaluate(() => { hand.arrive(2); });
+      await page.keyboard.press(keys[at % keys.length] ?? ' ');
+    }
+    expect((await answers(page)).filter((answer) => answer.verdict.kind !== 'deny')).toEqual([]);
+  });
+});
+
 describe('new calls', () => {
   it('leave the focus, what was typed, the card and its buttons where they are', async () => {
     const page = await open('busy');

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 
-const SHOTS = join(import.meta.dirname, 'shots');
+const SHOTS = process.env['SMG_SHOTS'] ?? join(import.meta.dirname, 'shots');
+/** Where the help page's pictures are left. */
+export const HELP = join(SHOTS, 'help');
 const PROGRAM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** A window of the app's smallest promised, and usual, sizes. */

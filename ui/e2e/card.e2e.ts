@@ -160,7 +160,8 @@ describe('a yes', () => {
 
   it('to a target one cannot see is impossible', async () => {
     const page = await cardOf('Delete index', 'strange');
-    await page.getByText('Its target has hidden characters, so it can only be denied.').waitFor();
+    await page.getByText('Its target cannot be typed: deny it or edit it.').waitFor();
+    expect(await page.getByRole('textbox', { name: /Type/ }).count()).toBe(0);
     expect(await approve(page).getAttribute('aria-disabled')).toBe('true');
   });
 
@@ -437,4 +438,24 @@ it.each(LOOKS)('what is made of a card can be read in %s', async (look, options)
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Shift+Enter');
   await keep('scopes');
+});
+
+describe('in Quick Review', () => {
+  const quick = pages('quick.html', { width: 440, height: 620 });
+
+  it('a card fits, and offers no rule and nothing that window may not do', async () => {
+    for (const [fixture, name] of [['busy', 'busy'], ['strange', 'strange']] as const) {
+      const page = await quick(fixture);
+      await armed(page);
+      await shoot(page, `card-quick-${name}`);
+      const out = await page.locator('article').evaluate((card) => {
+        const edge = card.getBoundingClientRect().right;
+        return [...card.querySelectorAll('button, input, p')].filter((one) => one.getBoundingClientRect().right > edge + 1).map((one) => one.outerHTML.slice(0, 120));
+      });
+      expect(out).toEqual([]);
+      await page.keyboard.press('r');
+      for (const label of ['Always allow…', 'Dismiss', 'Stop this agent']) expect(await page.getByRole('button', { name: label }).count()).toBe(0);
+      expect(await asked(page, 'draftRule')).toBe(0);
+    }
+  });
 });

@@ -174,6 +174,12 @@ it('an order from outside the page shows a call with the focus on its headline, 
   await page.evaluate((one) => { hand.show(one); }, id);
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
   expect(await page.locator('article h2').textContent()).toContain('Restart service');
+  const other = await page.evaluate((one) => hand.ids().find((id) => id !== one) ?? '', id);
+  for (const shown of [other, other, id]) {
+    await page.getByRole('searchbox').focus();
+    await page.evaluate((one) => { hand.show(one); }, shown);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
+  }
 });
 
 it('an earcon is played when it is due, and only then', async () => {

@@ -75,7 +75,7 @@ describe('a burst', () => {
     const page = await open('busy');
     await option(page, 'Restart service').waitFor();
     await page.evaluate(() => { hand.arrive(43); });
-    await page.getByRole('button', { name: 'Stop this agent' }).first().click();
+    await page.getByRole('region', { name: 'Many calls at once' }).getByRole('button', { name: 'Stop this agent' }).click();
     await page.getByText('Claude Desktop is paused. Its calls are refused until you resume it.').first().waitFor();
     await page.getByRole('button', { name: 'Waiting 1' }).waitFor();
     await page.getByRole('button', { name: 'Resume' }).first().click();

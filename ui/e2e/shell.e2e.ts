@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { answers, go, pages } from './browser';
 
@@ -101,10 +102,19 @@ describe('what is shipped', () => {
     expect(text).not.toContain(word);
   });
 
-  it('has no inline script or style, and no data URL', () => {
-    const html = readFileSync(join(dist, 'index.html'), 'utf8');
+  it.each(['index.html', 'quick.html'])('%s has no inline script or style, and no data URL', (page) => {
+    const html = readFileSync(join(dist, page), 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|style=|\bon\w+=/);
     expect(text).not.toContain('url(data:');
+  });
+
+  it.each(['index.html', 'quick.html'])('%s starts on at most 250 kB; palette, settings, help and editor come when they are wanted', (page) => {
+    const html = readFileSync(join(dist, page), 'utf8');
+    const first = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, name = '']) => name);
+    expect(first.filter((name) => /palette|settings|help|editor/i.test(name))).toEqual([]);
+    const bytes = first.reduce((sum, name) => sum + gzipSync(readFileSync(join(dist, name))).length, 0);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThanOrEqual(250_000);
   });
 
   it('carries its fonts and asks the network for nothing', () => {

@@ -92,6 +92,10 @@ impl Page {
         let live =
             format!("//button[{condition} and not(@disabled) and not(@aria-disabled = 'true')]");
         let button = self.find(&live, what).await;
+        const INTO_VIEW: &str =
+            "arguments[0].scrollIntoView({ block: 'nearest' }); arguments[1](null);";
+        let element = serde_json::to_value(&button).unwrap();
+        self.script(INTO_VIEW, vec![element]).await;
         let onto = PointerAction::MoveToElement {
             element: button,
             duration: None,

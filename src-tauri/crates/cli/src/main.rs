@@ -51,6 +51,8 @@ enum Group {
     Policy(policies::Policies),
     /// How much harm tools can do, from their definitions
     Classify(policies::Classify),
+    /// What tool definitions should not hold: hidden characters, and instructions to whoever reads them
+    Scan(policies::Scan),
     /// Read, verify and export the audit; works while a gateway runs and while none does
     Audit(audit::Audit),
     /// See it all in a minute: a bundled server, a scripted agent, and you as the operator
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Group::Approvals(approvals) => approvals.run(),
         Group::Policy(policies) => policies.run(),
         Group::Classify(classify) => classify.run(),
+        Group::Scan(scan) => scan.run(),
         Group::Audit(audit) => audit.run(),
         Group::Demo(demo) => demo.run(),
     };

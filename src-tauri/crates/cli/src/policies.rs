@@ -1,11 +1,15 @@
-//! `smg policy` and `smg classify`: whether a policy can be read, what it says, why it decides as it does, and
-//! how much harm a tool can do. Reads files and prints; nothing here puts a policy into force.
+//! `smg policy`, `smg classify` and `smg scan`: whether a policy can be read, what it says, why it decides as it does,
+//! how much harm a tool can do, and what its definition should not hold. Reads files and prints; nothing here puts a
+//! policy into force.
 
 mod cases;
 mod classify;
+mod definitions;
 mod explain;
+mod scan;
 
 pub(crate) use classify::Classify;
+pub(crate) use scan::Scan;
 
 use crate::failure::Failure;
 use crate::shown;

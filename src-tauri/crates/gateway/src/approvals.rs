@@ -95,6 +95,11 @@ impl Approvals {
         self.desk.on(Input::PolicyChanged { version });
     }
 
+    /// A rule was saved from a card: questions stay, grants end.
+    pub fn rule_added(&self, version: u32) {
+        self.desk.on(Input::RuleAdded { version });
+    }
+
     /// Answers everything that waits with a no. How many calls that were.
     #[must_use = "the operator wants to know how many"]
     pub fn stop_all(&self) -> u32 {

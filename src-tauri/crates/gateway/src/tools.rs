@@ -295,7 +295,8 @@ fn assess(server: ServerFacts<'_>, definition: &Definition, accepted: bool) -> A
         read_only_hint: hint("readOnlyHint"),
         destructive_hint: hint("destructiveHint"),
     };
-    policy::classify(&server, &facts, &Overrides::default(), accepted)
+    let severity = policy::classify(&server, &facts, &Overrides::default(), accepted);
+    policy::scan::raise(severity, &policy::scan::definition(&value))
 }
 
 impl Definition {

@@ -6,12 +6,14 @@
 
 mod call;
 mod claims;
+mod flow;
 mod known;
 mod name;
 mod schema;
 mod words;
 
 pub use call::assess_call;
+pub use flow::{Legs, legs};
 
 use crate::json::Json;
 use crate::{Assessment, Reason, ReasonSource, Severity};
@@ -43,6 +45,26 @@ pub struct ToolFacts<'a> {
     pub read_only_hint: Option<bool>,
     /// What the server says: it may destroy something.
     pub destructive_hint: Option<bool>,
+}
+
+impl<'a> ToolFacts<'a> {
+    /// The facts in a definition as a server lists it; none: it has no name.
+    #[must_use]
+    pub fn read(definition: &'a Json<'a>) -> Option<Self> {
+        let text = |key: &str| definition.get(key).and_then(Json::as_str);
+        let hint = |key: &str| match definition.get("annotations")?.get(key) {
+            Some(Json::Bool(says)) => Some(*says),
+            _ => None,
+        };
+        Some(Self {
+            name: text("name")?,
+            title: text("title"),
+            description: text("description"),
+            input_schema: definition.get("inputSchema"),
+            read_only_hint: hint("readOnlyHint"),
+            destructive_hint: hint("destructiveHint"),
+        })
+    }
 }
 
 /// Severities the operator has set, by server and tool.
@@ -120,7 +142,7 @@ fn guess(server: &ServerFacts<'_>, tool: &ToolFacts<'_>) -> Vec<Finding> {
         });
     }
     found.extend(known::by_name(server.name, tool.name));
-    found.extend(claims::findings(tool, name.kind));
+    found.extend(claims::findings(tool, name.kind, schema.takes_program()));
     found
 }
 

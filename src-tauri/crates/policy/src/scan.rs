@@ -83,10 +83,14 @@ pub fn result(text: &str) -> Vec<Finding> {
     found
 }
 
-/// A tool's severity, one step worse if anything was found in its definition.
+/// A tool's severity, one step worse if anything was found in its definition. What the operator set stays.
 #[must_use]
 pub fn raise(tool: Assessment, findings: &[Finding]) -> Assessment {
-    let Some(first) = findings.first() else {
+    let set = tool
+        .reasons
+        .iter()
+        .any(|reason| reason.source == ReasonSource::Operator);
+    let Some(first) = findings.first().filter(|_| !set) else {
         return tool;
     };
     let worse = Severity::ALL

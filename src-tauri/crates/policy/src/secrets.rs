@@ -5,7 +5,7 @@
 
 mod shapes;
 
-use shapes::SHAPES;
+use shapes::{BEGINNINGS, SHAPES};
 use std::ops::Range;
 
 /// Where a secret stands in a text, and what it looks like.
@@ -204,6 +204,9 @@ fn key_block(text: &str, at: usize) -> Range<usize> {
 }
 
 fn known_shape(bytes: &[u8], at: usize) -> Option<SecretSpan> {
+    if !BEGINNINGS.contains(bytes.get(at)?) {
+        return None;
+    }
     let shape = SHAPES
         .iter()
         .find(|shape| starts_with(bytes, at, shape.begins))?;

@@ -8,6 +8,7 @@ mod agent;
 mod bench;
 mod boundaries;
 mod docs;
+mod eval;
 mod packages;
 mod run;
 mod screen;
@@ -34,6 +35,10 @@ cargo xtask test [--only STEP]... [--list]
 cargo xtask bench [--harness DIR] [--quick]
     Measures what a call costs and writes docs/performance.md. The yardstick is a program of its own;
     name its folder here or in SMG_BENCH_HARNESS.
+
+cargo xtask eval [--corpus DIR]
+    Counts how often severities and the scanner are right about tools that were judged by hand, and names every
+    miss. The corpus is no part of this repository; name its folder here or in SMG_CORPUS.
 ";
 
 fn main() -> ExitCode {
@@ -57,6 +62,7 @@ fn dispatch(mut arguments: Parser) -> Result<bool> {
         Some(Arg::Value(task)) if task == "test" => test(&workspace, arguments),
         #[cfg(unix)]
         Some(Arg::Value(task)) if task == "bench" => bench(&workspace, arguments).map(|()| true),
+        Some(Arg::Value(task)) if task == "eval" => eval(&workspace, arguments).map(|()| true),
         None | Some(Arg::Long("help") | Arg::Short('h')) => {
             print!("{HELP}");
             Ok(true)
@@ -118,6 +124,17 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
         }
     }
     bench::run(workspace, &options)
+}
+
+fn eval(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
+    let mut corpus = None;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("corpus") => corpus = Some(arguments.value()?.into()),
+            other => return Err(unexpected(other)),
+        }
+    }
+    eval::run(workspace, corpus)
 }
 
 fn unexpected(argument: Arg<'_>) -> anyhow::Error {

@@ -50,7 +50,7 @@ fn saved_rule(stage: &Stage) -> Value {
 #[tokio::test]
 async fn item_14_a_time_out_denies_one_call_and_writes_no_rule() {
     let quick = Setting {
-        rules: json!([{ "id": "briefly", "match": { "action": "set_item" }, "effect": "review",
+        rules: json!([{ "id": "briefly", "match": { "tool": "set_item" }, "effect": "review",
                         "reason": "Asked for a second", "approval": { "holdSeconds": 1 } }]),
         ..Setting::default()
     };
@@ -73,7 +73,7 @@ async fn item_14_a_time_out_denies_one_call_and_writes_no_rule() {
 #[tokio::test]
 async fn item_15_two_clocks_and_ours_waits_for_the_one_who_reads() {
     let short = Setting {
-        rules: json!([{ "id": "briefly", "match": { "action": "set_item" }, "effect": "review",
+        rules: json!([{ "id": "briefly", "match": { "tool": "set_item" }, "effect": "review",
                         "reason": "Asked for a minute and a half", "approval": { "holdSeconds": 90 } }]),
         ..Setting::default()
     };
@@ -160,7 +160,7 @@ async fn item_17_a_denial_says_that_nothing_ran_that_nothing_failed_and_why() {
 async fn item_18_edited_arguments_are_decided_anew_and_the_agent_is_told() {
     let strict = Setting {
         rules: json!([{ "id": "never-prod", "effect": "deny", "reason": "Not in production",
-                        "match": { "args": [{ "pointer": "/key", "is": "prod" }] } }]),
+                        "match": { "arguments": { "pointer": "/key", "op": "is", "value": "prod" } } }]),
         ..Setting::default()
     };
     let mut stage = Stage::set_with(strict).await;
@@ -183,27 +183,17 @@ async fn item_18_edited_arguments_are_decided_anew_and_the_agent_is_told() {
     stage.end().await;
 }
 
+/// The editor's field, which lives in a shadow root.
+const EDITOR: &str = "[...document.querySelectorAll('article *')].flatMap((one) => one.shadowRoot ? [...one.shadowRoot.querySelectorAll('.cm-content[contenteditable=true]')] : []).at(-1)";
+
 /// Opens the editor if it is not open, and puts a text into it.
 async fn edit(stage: &Stage, text: &str) {
-    if stage
-        .app
-        .page
-        .value("document.querySelector('.cm-content[contenteditable=true]') === null")
-        .await
-        == json!(true)
-    {
+    let page = &stage.app.page;
+    if page.value(&format!("({EDITOR}) === undefined")).await == json!(true) {
         stage.hands().press("e").await;
     }
-    stage
-        .app
-        .page
-        .comes_true("document.querySelector('.cm-content[contenteditable=true]')")
-        .await;
-    stage
-        .app
-        .page
-        .value("[...document.querySelectorAll('.cm-content[contenteditable=true]')].at(-1).focus()")
-        .await;
+    page.comes_true(EDITOR).await;
+    page.value(&format!("({EDITOR}).focus()")).await;
     stage.hands().press("ctrl+a").await;
     stage.hands().write(text).await;
 }

@@ -123,7 +123,7 @@ async fn item_11_what_changed_since_the_last_approved_call_is_marked() {
 async fn item_12_a_critical_call_needs_its_target_typed_exactly() {
     let mut stage = Stage::set().await;
     let call = stage
-        .ask("purge_items", json!({ "name": "Ledger_prod" }))
+        .ask("purge_items", json!({ "name": "Ledger_prod", "all": true }))
         .await;
     let field = stage.app.page.place("article .typed input").await;
     stage.hands().point_at(field).await;

@@ -78,7 +78,7 @@ async fn item_20_a_selection_with_one_grave_call_can_be_denied_but_not_approved(
     stage
         .app
         .page
-        .shows("Can't approve 4 together: 1 is high")
+        .shows("Can’t approve 4 together: 1 is high")
         .await;
     stage.app.shot(&stage.desktop, "item-20-selection").await;
     stage.app.page.press("Deny 4").await;

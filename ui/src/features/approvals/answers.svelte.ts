@@ -10,7 +10,7 @@ import type { Verdict } from '../../ipc/generated/Verdict';
 import type { Attempt } from './arming';
 import type { ArmingClock } from './arming.svelte';
 import type { OpenCard } from './card.svelte';
-import { isAnswerable, result } from './readiness';
+import { isAnswerable, isTyped, result } from './readiness';
 
 /** How long the card says what came of it before the next one takes its place. */
 export const RESULT_MS = 1200;
@@ -66,10 +66,11 @@ export class Answers {
     return saved;
   };
 
+  /** What was typed is sent the way the target writes its accents: the gateway compares the characters. */
   #yes(card: ApprovalCard, scope: Scope | null): Verdict {
     const { typed, seenHidden, allIdentical } = this.#asked.draft;
     const { visited, edited } = this.#asked.opened;
-    return { kind: 'approve', typed: card.typedTarget === null ? null : typed, seenHidden, visited, scope, edited, allIdentical };
+    return { kind: 'approve', typed: card.typedTarget !== null && isTyped(card.typedTarget, typed) ? card.typedTarget : null, seenHidden, visited, scope, edited, allIdentical };
   }
 
   /** A no; never delayed. */

@@ -13,7 +13,7 @@ import { OpenCard } from './card.svelte';
 import { Many } from './many.svelte';
 import { next, type Tab } from './queue';
 import { Queue } from './queue.svelte';
-import { isAnswerable, obstacles } from './readiness';
+import { isAnswerable, isNextTry, obstacles } from './readiness';
 import { Walk } from './walk.svelte';
 
 /** How long the card says that it was decided somewhere else, which one has to read. */
@@ -58,6 +58,8 @@ export class Approvals {
   #coming: ApprovalId | undefined;
   #advance: ReturnType<typeof setTimeout> | undefined;
   #leftAt: number | undefined;
+  /** The call that was asked for by name, until its card is there. */
+  #summoned: ApprovalId | undefined;
 
   constructor(client: Client, gateway: () => GatewayState | undefined, arming = new ArmingClock(), ways: Partial<Ways> = {}) {
     this.#client = client;
@@ -132,8 +134,10 @@ export class Approvals {
     this.queue.tab = 'waiting';
     this.queue.filter = '';
     this.many.clear();
-    this.select(id);
-    this.#leftAt = Date.now();
+    this.#summoned = id;
+    // The card that is there already is painted anew, so that it too takes the focus.
+    if (id === this.selected) void this.openCard();
+    else this.select(id);
   };
 
   /** Opens the selected call's card where there is none; not while calls are ticked. */
@@ -178,8 +182,12 @@ export class Approvals {
     this.#leftAt = focused ? Date.now() : undefined;
   };
 
-  /** Whether the card that now comes takes the place of one that had the focus; a call that just came in never takes it. */
-  readonly takesFocus = (): boolean => this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS;
+  /** Whether the card that now comes takes the focus: it was asked for by name, or one before it had it. A call that just came in never does. */
+  readonly takesFocus = (): boolean => {
+    const summoned = this.#summoned !== undefined && this.#summoned === this.selected;
+    this.#summoned = undefined;
+    return summoned || (this.#leftAt !== undefined && Date.now() - this.#leftAt < FOCUS_MS);
+  };
 
   /** One attempt at a yes: to this call once, or to what `scope` covers too. */
   readonly approve = (by: Attempt, scope: Scope | null = null): Promise<void> => this.answers.approve(by, scope);
@@ -191,6 +199,8 @@ export class Approvals {
     const moved = before.state !== row.state;
     if (isAnswerable(row)) {
       if (moved) this.arming.unsettle('changed');
+      // A next try is exactly what the agent sent: there is nothing to edit, and no rule to make of it.
+      if (isNextTry(row)) this.opened.leave();
     } else if (this.outcome !== '') {
       // How it ended is read as long as the answer to it was.
       if (before.state === 'releasing' || (before.outcome === null && row.outcome !== null)) this.finish(this.outcome, RESULT_MS);

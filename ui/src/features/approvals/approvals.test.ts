@@ -217,6 +217,15 @@ describe('the queue', () => {
     expect(approvals.selected).toBe('b');
   });
 
+  it('drops an edit and a draft when only the next try is left to answer', async () => {
+    const { world, approvals } = await ready([A], { raw: [{ text: '{}', kind: 'plain', mark: null }] });
+    approvals.opened.rewrite();
+    expect(approvals.opened.edit).toBeDefined();
+    world.rows = [{ ...A, state: 'handedBack' }];
+    await approvals.refresh();
+    expect(approvals.opened.edit).toBeUndefined();
+  });
+
   it('waits anew when the client was told to come back', async () => {
     const { world, approvals } = await ready([A]);
     expect(approvals.arming.ready).toBe(true);

@@ -44,11 +44,10 @@ export class Batch {
   readonly obstacles = $derived.by(() => (this.rows.length > 0 ? [] : ['Nothing is left to run.']));
 
   /** A no to every ticked call, with the one reason. */
-  readonly deny = (): Promise<void> => this.denyAll(this.#selection.rows.map((row) => row.id));
+  readonly deny = (): Promise<void> => this.denyAll(this.#selection.rows.map((row) => row.id), this.reason.trim());
 
-  /** A no to each of these. */
-  readonly denyAll = (ids: ApprovalId[]): Promise<void> => this.#try(async () => {
-    const reason = this.reason.trim();
+  /** A no to each of these, ticked or not. */
+  readonly denyAll = (ids: ApprovalId[], reason = ''): Promise<void> => this.#try(async () => {
     const denied = await this.#client.denyMany({ ids, reason: reason === '' ? null : reason });
     const short = denied < ids.length ? ` ${denied} of ${ids.length}; the others had already ended` : '';
     this.#say(`Denied${short}. ${ids.length === 1 ? 'The agent is' : 'The agents are'} told that nothing ran.`);

@@ -23,10 +23,12 @@ export class Many {
   readonly batch: Batch;
   readonly #queue: Queue;
   readonly #place: Place;
+  readonly #say: (text: string) => void;
 
   constructor(client: Client, queue: Queue, place: Place, say: (text: string) => void) {
     this.#queue = queue;
     this.#place = place;
+    this.#say = say;
     this.selection = new Selection(() => queue.rows);
     this.batch = new Batch(client, this.selection, say);
   }
@@ -70,6 +72,7 @@ export class Many {
   /** Unticks everything. */
   readonly clear = (): void => {
     this.selection.clear();
+    this.batch.reason = '';
     this.#changed();
   };
 
@@ -86,7 +89,11 @@ export class Many {
   };
 
   /** A no to all that waits of one agent. */
-  readonly denyBurst = (burst: Burst): Promise<void> => this.batch.denyAll(burst.rows.map((row) => row.id));
+  readonly denyBurst = async (burst: Burst): Promise<void> => {
+    await this.batch.denyAll(burst.rows.map((row) => row.id));
+    // With nothing ticked there is no pane that would say it.
+    if (this.batch.failed !== '' && !this.any) this.#say(`That was not taken: ${this.batch.failed}`);
+  };
 
   #tick(ids: readonly ApprovalId[]): void {
     if (this.#queue.tab !== 'waiting' || ids.length === 0) return;

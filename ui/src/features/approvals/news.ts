@@ -1,5 +1,6 @@
 // What a screen reader is told when calls come in: how many, the worst one; only a critical one interrupts.
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
+import { counted } from '../../shared/lists';
 import { byUrgency, spoken } from './queue';
 
 /** Something to say, and whether it interrupts. */
@@ -15,6 +16,5 @@ export function news(before: readonly ApprovalRow[], now: readonly ApprovalRow[]
   const worst = now.toSorted(byUrgency)[0];
   if (fresh[0] === undefined || worst === undefined) return { polite: undefined, assertive: undefined };
   if (fresh[0].severity === 'critical') return { polite: undefined, assertive: `Critical call: ${spoken(fresh[0])}.` };
-  const count = now.length === 1 ? '1 call waits' : `${now.length} calls wait`;
-  return { polite: `${count}. Highest: ${spoken(worst)}.`, assertive: undefined };
+  return { polite: `${counted(now.length, 'call')} waiting. Highest: ${spoken(worst)}.`, assertive: undefined };
 }

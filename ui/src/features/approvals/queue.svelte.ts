@@ -72,9 +72,9 @@ export class Queue {
   readonly settle = (still: boolean): void => {
     this.#foldNews();
     const held = still || this.#held;
+    const stood = setOf(this.#order.slice(0, this.#settled));
     this.#order = arrange(this.#rows(), this.#order, held, this.#by);
-    if (!held) this.#settled = this.#order.length;
-    else this.#settled = Math.min(this.#settled, this.#order.length);
+    this.#settled = held ? this.#order.filter((id) => stood.has(id)).length : this.#order.length;
   };
 
   /** Puts the queue in order. */

@@ -27,6 +27,7 @@ describe('a yes', () => {
     ['needs no looking at medium', {}, ALERTS, {}, true],
     ['is free for the next try of what is over', { state: 'expired', nextTry: true }, {}, {}, true],
     ['is closed once it is about to run', { state: 'releasing' }, {}, {}, false],
+    ['is impossible for a critical call that names no target', { severity: 'critical' }, {}, {}, false],
     ['is impossible for a target one cannot see', { severity: 'critical' }, { typedTarget: 'a\u202Eb' }, { typed: 'a\u202Eb' }, false],
   ])('%s', (_, row, card, draft, free) => {
     const live = rowOf('a', row);

@@ -45,6 +45,11 @@ export function unvisited(card: ApprovalCard, visited: readonly number[]): numbe
   return isGrave(card.row.severity) ? placesOf(card).filter((number) => !visited.includes(number)) : [];
 }
 
+/** Whether it needs a target typed that nobody can type: none is named, or it cannot be seen whole. */
+export function cannotBeTyped(card: ApprovalCard): boolean {
+  return card.typedTarget === null ? card.row.severity === 'critical' : hasHidden(card.typedTarget);
+}
+
 /** How many characters of the target were typed right, from its start. */
 export function typedSoFar(target: string, typed: string): number {
   const [want, have] = [[...target.normalize('NFC')], [...typed.normalize('NFC')]];
@@ -63,8 +68,8 @@ export function obstacles(card: ApprovalCard, row: ApprovalRow, gateway: Gateway
   const found: string[] = [];
   if (gateway === 'paused') found.push('Paused: you can only deny.');
   if (gateway === 'degraded') found.push('Degraded: you can only deny.');
-  const blind = card.typedTarget !== null && hasHidden(card.typedTarget);
-  if (blind) found.push('Its target has hidden characters, so it can only be denied.');
+  const blind = cannotBeTyped(card);
+  if (blind) found.push('Its target cannot be typed: deny it or edit it.');
   const left = unvisited(card, draft.visited).length;
   if (left > 0) found.push(left === 1 ? 'Look at the marked part first.' : `Look at ${left} marked parts first.`);
   if (needsTick(card) && !draft.seenHidden) found.push('Tick the hidden characters first.');

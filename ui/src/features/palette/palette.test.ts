@@ -15,7 +15,7 @@ describe('find', () => {
     ['all stop', 'Stop all'],
     ['pause', 'Pause for 15 minutes'],
     ['ledger', 'Delete deployment ledger-api'],
-    ['deploymnt', 'Delete deployment ledger-api'],
+    ['del ledg', 'Delete deployment ledger-api'],
     ['k8s', 'k8s-prod'],
     ['servers', 'k8s-prod'],
     ['high worse', '#3 Ask me about any call that is high or worse.'],

@@ -41,7 +41,7 @@ declare global {
 
 const SNIPPET = JSON.stringify({ mcpServers: { 'mission-control': { command: '/usr/bin/smg-shim', args: [] } } }, null, 2);
 
-/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|paused|degraded|changed|broken`. */
+/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|down|paused|degraded|changed|broken`. */
 export function fakeClient(params: URLSearchParams): Client {
   const world = new World(params.get('fixture') ?? 'busy');
   const shows = new Set<(place: Place) => void>();
@@ -79,7 +79,7 @@ export function fakeClient(params: URLSearchParams): Client {
   };
 
   const client: Client = {
-    status: () => reply(() => world.status()),
+    status: () => (world.fixture === 'down' ? Promise.reject(new IpcError('unreachable', 'the gateway did not answer')) : reply(() => world.status())),
     listApprovals: () => reply(() => world.queue.map((one) => one.row)),
     ...cardCommands(world, reply),
     denyMany: ({ ids, reason }) => reply(() => {

@@ -218,6 +218,11 @@ pub enum Input {
         /// Its version.
         version: u32,
     },
+    /// A rule was saved from a card. It only lets more pass: open questions stay what they are.
+    RuleAdded {
+        /// The policy's version with it.
+        version: u32,
+    },
     /// The operator stops everything that waits.
     StopAll,
     /// The operator stops one agent.

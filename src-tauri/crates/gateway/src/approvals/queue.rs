@@ -125,6 +125,7 @@ impl Queue {
                 self.forget(|_| true);
                 self.end_grants(|_| true, GrantEnd::Stopped);
             }
+            Input::RuleAdded { version } => self.rule_added(version),
             Input::StopSession { session } => self.stop_session(session),
             Input::Revoke { grant, by } => self.revoke(grant, by),
             Input::RevokeAll => self.end_all_grants(GrantEnd::Revoked),

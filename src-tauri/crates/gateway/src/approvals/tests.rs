@@ -351,3 +351,4 @@ async fn a_listener_may_ask_and_a_panicking_one_leaves_no_call_unanswered() {
 }
 
 mod cards;
+mod many;

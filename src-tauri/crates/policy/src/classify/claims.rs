@@ -8,7 +8,8 @@ use crate::{ReasonSource, Severity};
 /// Longer descriptions are read this far; what matters is said before.
 const READ: usize = 8 * 1_024;
 
-pub(super) fn findings(tool: &ToolFacts<'_>, verb: Option<Kind>) -> Vec<Finding> {
+/// `statement`: it takes a program or a statement.
+pub(super) fn findings(tool: &ToolFacts<'_>, verb: Option<Kind>, statement: bool) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut speak = |severity, text: &str| {
         let reason = reason(text, ReasonSource::ServerClaim);
@@ -27,6 +28,13 @@ pub(super) fn findings(tool: &ToolFacts<'_>, verb: Option<Kind>) -> Vec<Finding>
     if tool.read_only_hint == Some(false) && named_as_reading {
         speak(Severity::Medium, "its server says it does more than read");
     }
+    if tool.read_only_hint == Some(true) && !named_as_reading {
+        // Said, so that the operator sees that it was seen, and worth nothing.
+        speak(
+            Severity::Safe,
+            "its server says it only reads (not counted)",
+        );
+    }
     let says = words(tool);
     let only_reads = says_one(
         &says,
@@ -44,6 +52,12 @@ pub(super) fn findings(tool: &ToolFacts<'_>, verb: Option<Kind>) -> Vec<Finding>
         speak(
             Severity::Critical,
             "its description says it runs what it is given",
+        );
+    }
+    if !only_reads && statement && says_one(&says, CHANGES_ROWS) {
+        speak(
+            Severity::Critical,
+            "its description says that statements may change things",
         );
     }
     if !only_reads
@@ -97,6 +111,18 @@ const RUNS_ANYTHING: &[&str] = &[
     " run a shell command ",
     " executes a shell command ",
     " runs a shell command ",
+];
+
+/// Words by which a description says that a statement may do more than read.
+const CHANGES_ROWS: &[&str] = &[
+    " insert ",
+    " update ",
+    " delete ",
+    " ddl ",
+    " dml ",
+    " modify ",
+    " modifies ",
+    " writes ",
 ];
 
 const REACHES: &[&str] = &[

@@ -16,27 +16,18 @@ pub(super) struct Reading {
     pub(super) finding: Option<Finding>,
 }
 
-/// Reads a tool's name. Words it shares with its server's name at the front say nothing.
+/// Reads a tool's name.
 pub(super) fn read(tool: &str, server: &str) -> Reading {
-    let words = words::split(tool);
-    let server_words = words::split(server);
-    let shared = words
-        .iter()
-        .take_while(|word| server_words.contains(word))
-        .count();
-    let own = match words.get(shared..) {
-        Some(own) if !own.is_empty() => own,
-        _ => words.as_slice(),
-    };
-    let Some((at, kind)) = main_verb(own) else {
+    let own = own_words(tool, server);
+    let Some((at, kind)) = main_verb(&own) else {
         return Reading {
             kind: None,
             finding: None,
         };
     };
     let verb = own.get(at).map_or("", String::as_str);
-    let object = object(own, at);
-    let (severity, thing) = weigh(kind, verb, &object, own);
+    let object = object(&own, at);
+    let (severity, thing) = weigh(kind, verb, &object, &own);
     let says = says(severity, kind);
     let text = match thing {
         Some(thing) => format!("its name says `{verb}` and `{thing}`: it {says}"),
@@ -48,6 +39,44 @@ pub(super) fn read(tool: &str, server: &str) -> Reading {
             severity,
             reason: reason(text, ReasonSource::Name),
         }),
+    }
+}
+
+/// The words of a tool's name. Those it shares with its server's name at the front say nothing, unless there are no others.
+fn own_words(tool: &str, server: &str) -> Vec<String> {
+    let mut words = words::split(tool);
+    let server_words = words::split(server);
+    let shared = words
+        .iter()
+        .take_while(|word| server_words.contains(word))
+        .count();
+    if shared < words.len() {
+        words.drain(..shared);
+    }
+    words
+}
+
+/// A name as a sentence: what is done, by which word, and to what kinds of thing.
+pub(super) struct Phrase {
+    pub(super) kind: Option<Kind>,
+    pub(super) verb: String,
+    pub(super) things: Vec<Thing>,
+}
+
+/// The sentence a tool's name makes.
+pub(super) fn phrase(tool: &str, server: &str) -> Phrase {
+    let own = own_words(tool, server);
+    let verb = main_verb(&own);
+    let object = match verb {
+        Some((at, _)) => object(&own, at),
+        None => own.iter().map(String::as_str).collect(),
+    };
+    Phrase {
+        kind: verb.map(|(_, kind)| kind),
+        verb: verb
+            .and_then(|(at, _)| own.get(at).cloned())
+            .unwrap_or_default(),
+        things: object.into_iter().flat_map(things).copied().collect(),
     }
 }
 
@@ -69,6 +98,8 @@ fn main_verb(words: &[String]) -> Option<(usize, Kind)> {
         .iter()
         .enumerate()
         .filter_map(|(at, word)| verb(word).map(|(kind, sure)| (at, kind, sure)))
+        // `comment_on_page` comments; `last_comment` is one.
+        .filter(|(at, kind, sure)| *at == 0 || *kind <= Kind::Reads || *sure != Sure::AtLast)
         .collect();
     if words.iter().any(|word| word == "and" || word == "or") {
         let sure = all.iter().filter(|(_, _, sure)| *sure != Sure::AtLast);
@@ -103,7 +134,7 @@ fn main_verb(words: &[String]) -> Option<(usize, Kind)> {
     // `execute_read_query`: what is run only reads.
     let only_reads = words
         .iter()
-        .any(|word| word == "read" || word == "readonly");
+        .any(|word| word == "read" || word == "readonly" || word == "dry");
     match kind {
         Kind::Executes | Kind::Runs if only_reads => Some((at, Kind::Reads)),
         _ => Some((at, kind)),
@@ -182,6 +213,13 @@ fn weights(kind: Kind, verb: &str) -> (Severity, Exceptions) {
     match (kind, verb) {
         (Kind::Computes, _) => (Safe, &[]),
         (Kind::Reads, "execute" | "exec" | "eval" | "run" | "invoke") => (Medium, &[]),
+        (Kind::Reads, "query") => (
+            Low,
+            &[
+                (&[Container, Code], Object, Medium),
+                (&[Private, Secret], Object, Medium),
+            ],
+        ),
         (Kind::Reads, "resolve" | "monitor") => (Low, &[(&[Case], Head, Medium)]),
         (Kind::Reads, _) => (
             Low,
@@ -208,7 +246,7 @@ fn weights(kind: Kind, verb: &str) -> (Severity, Exceptions) {
         (Kind::Writes, "connect" | "reconnect" | "disconnect" | "subscribe" | "unsubscribe") => {
             (Medium, &[])
         }
-        (Kind::Writes, "create" | "add" | "schedule" | "submit" | "compose") => (
+        (Kind::Writes, "create" | "add" | "make" | "schedule" | "submit" | "compose") => (
             Medium,
             &[
                 (&[Remark], Head, Medium),

@@ -117,6 +117,29 @@ impl Schema {
             && !self.properties.iter().any(brings)
     }
 
+    /// Whether it takes a program or a statement.
+    pub(super) fn takes_program(&self) -> bool {
+        self.has(PROGRAMS).or(self.has(STATEMENTS)).is_some()
+    }
+
+    /// Whether it takes an address to ask.
+    pub(super) fn takes_address(&self) -> bool {
+        self.has(&["url", "urls", "uri", "endpoint", "webhook", "webhookurl"])
+            .is_some()
+    }
+
+    /// Whether it takes the place of a file.
+    pub(super) fn takes_path(&self) -> bool {
+        self.has(&["path", "paths", "file", "filepath", "filename"])
+            .is_some()
+    }
+
+    /// Whether it takes who is to be reached.
+    pub(super) fn takes_recipients(&self) -> bool {
+        self.has(&["to", "cc", "bcc", "recipient", "recipients", "attendees"])
+            .is_some()
+    }
+
     /// What the parameters speak for, given what the name's verb does.
     pub(super) fn findings(&self, verb: Option<Kind>) -> Vec<Finding> {
         let mut found = Vec::new();

@@ -231,6 +231,46 @@ fn arguments_raise_by_one_step_at_most() {
 }
 
 #[test]
+fn a_tool_plays_its_part_in_taking_things_away() {
+    // Reads what is private, takes in what strangers wrote, sends out.
+    let cases = [
+        ("convert_units", "{}", "---"),
+        ("list_projects", "{}", "---"),
+        ("current_project", "{}", "---"),
+        ("read_file", r#"{"path":{}}"#, "P--"),
+        ("list_secrets", "{}", "P--"),
+        ("read_query", r#"{"sql":{}}"#, "P--"),
+        ("list_emails", "{}", "PU-"),
+        ("get_issue", r#"{"number":{}}"#, "-U-"),
+        ("fetch_page", r#"{"url":{}}"#, "-US"),
+        ("send_email", r#"{"to":{},"body":{}}"#, "--S"),
+        ("add_comment", r#"{"text":{}}"#, "--S"),
+        ("create_event", r#"{"attendees":{}}"#, "--S"),
+        ("create_folder", "{}", "---"),
+        ("delete_folder", "{}", "---"),
+        ("run_command", r#"{"command":{}}"#, "PUS"),
+        ("execute_python", "{}", "PUS"),
+        ("frobnicate", "{}", "PUS"),
+    ];
+    for (name, properties, expected) in cases {
+        let text = format!("{{\"properties\":{properties}}}");
+        let schema = parse_str(&text, Limits::default()).expect("JSON");
+        let facts = ToolFacts {
+            input_schema: Some(&schema),
+            ..tool(name)
+        };
+        let legs = legs(&STRANGER, &facts);
+        let letter = |plays, letter| if plays { letter } else { '-' };
+        let said = [
+            letter(legs.reads_private, 'P'),
+            letter(legs.takes_untrusted, 'U'),
+            letter(legs.sends_out, 'S'),
+        ];
+        assert_eq!(String::from_iter(said), expected, "{name}");
+    }
+}
+
+#[test]
 fn the_operator_decides_before_everyone() {
     let mut overrides = Overrides::default();
     overrides.set("acme", "execute_python", Severity::Low);

@@ -159,13 +159,13 @@ fn plain_verb(word: &str) -> Option<Kind> {
     LEXICON.verbs.get(word).map(|(kind, _)| *kind)
 }
 
-/// `retrieves`, `searching`, `explorer`, `executor`.
+/// `retrieves`, `searching`, `explorer`, `executor`, `deletion`, `recommendation`.
 fn inflected(word: &str) -> Option<Kind> {
     let third = word.strip_suffix('s').filter(|stem| !is_noun(stem));
     let third =
         third.and_then(|stem| plain_verb(stem).or_else(|| plain_verb(stem.strip_suffix('e')?)));
     third.or_else(|| {
-        ["ing", "er", "or"]
+        ["ing", "er", "or", "ion", "ation"]
             .iter()
             .find_map(|ending| stem(word.strip_suffix(ending)?))
     })
@@ -217,6 +217,9 @@ pub(super) fn things(word: &str) -> &'static [Thing] {
 /// Whether a word names a thing.
 pub(super) fn is_noun(word: &str) -> bool {
     LEXICON.nouns.contains(word)
+        || ["ity", "ness", "ology", "ics"]
+            .iter()
+            .any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
         || LEXICON.things.contains_key(word)
         || word.ends_with('s') && {
             let one = singular(word);
@@ -277,6 +280,10 @@ mod tests {
             ("explorer", Some(Kind::Reads)),
             ("executor", Some(Kind::Executes)),
             ("scanner", Some(Kind::Reads)),
+            ("deletion", Some(Kind::Destroys)),
+            ("recommendation", Some(Kind::Reads)),
+            ("configuration", None),
+            ("observability", None),
             ("hget", Some(Kind::Reads)),
             ("zadd", Some(Kind::Writes)),
             ("xdel", Some(Kind::Destroys)),

@@ -151,7 +151,7 @@ pub(super) fn find(value: &Json<'_>, name: &Name, facts: &Facts, found: &mut Fou
     if is_everything(value, key, facts) {
         whole(MarkClass::Wildcard, "means everything");
     }
-    if is_among(key, RIGHTS) && says_admin(value) {
+    if value.as_str().is_some() && is_among(key, RIGHTS) && says_admin(value) {
         whole(MarkClass::Privilege, "gives all rights");
     }
     if is_among(key, "acl visibility access sharing") && says_public(value) {
@@ -200,17 +200,17 @@ const RIGHTS: &str = "role roles permission permissions privilege privileges pol
       scopes access accesslevel actions group groups clusterrole rolename policyname";
 
 fn is_everything(value: &Json<'_>, key: &str, facts: &Facts) -> bool {
-    let target = is_among(key, TARGETS);
+    let target = || is_among(key, TARGETS);
     match value {
         Json::String(text) => match text.trim() {
             "*" | "**" | "**/*" | "*.*" | "/*" | "*:*" => true,
-            ".*" | "%" | "^.*$" => target,
-            "" => target && facts.changes && key != "name" && key != "id",
-            "all" | "ALL" | "All" | "any" | "everyone" => target && facts.changes,
+            ".*" | "%" | "^.*$" => target(),
+            "" => target() && facts.changes && key != "name" && key != "id",
+            "all" | "ALL" | "All" | "any" | "everyone" => target() && facts.changes,
             _ => false,
         },
-        Json::Object(fields) => fields.is_empty() && target && facts.changes,
-        Json::Array(items) => items.is_empty() && target && facts.changes,
+        Json::Object(fields) => fields.is_empty() && target() && facts.changes,
+        Json::Array(items) => items.is_empty() && target() && facts.changes,
         Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }

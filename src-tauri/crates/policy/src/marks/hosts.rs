@@ -27,8 +27,14 @@ pub(super) fn find(text: &str, kind: Kind, facts: &Facts, found: &mut Found) {
     };
     let mut network = false;
     for (at, piece) in pieces(text, separates) {
-        let any = urls(piece, at.start, facts, found);
-        if any {
+        let program = piece.rsplit('/').next().unwrap_or(piece);
+        let operand = kind == Kind::Shell && network && !piece.starts_with('-');
+        network |= kind == Kind::Shell && is_among(program, NETWORK);
+        // Most words are no address of any kind, and nothing below has to look at them.
+        if memchr::memchr3(b'.', b':', b'@', piece.as_bytes()).is_none() {
+            continue;
+        }
+        if urls(piece, at.start, facts, found) {
             continue;
         }
         if let Some(domain) = mail_domain(piece) {
@@ -41,9 +47,6 @@ pub(super) fn find(text: &str, kind: Kind, facts: &Facts, found: &mut Found) {
             }
             continue;
         }
-        let program = piece.rsplit('/').next().unwrap_or(piece);
-        let operand = kind == Kind::Shell && network && !piece.starts_with('-');
-        network |= is_among(program, NETWORK);
         if kind != Kind::Prose
             && let Some(why) = bare(piece, kind == Kind::Address || operand, facts)
         {
@@ -111,8 +114,12 @@ fn bare(piece: &str, expected: bool, facts: &Facts) -> Option<&'static str> {
         return None;
     }
     let without_port = host.split_once(':').map_or(host, |(host, _)| host);
-    let numbers = without_port.parse::<Ipv4Addr>().is_ok()
-        || host.trim_matches(['[', ']']).parse::<Ipv6Addr>().is_ok();
+    let plausible = host
+        .bytes()
+        .all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'[' | b']'));
+    let numbers = plausible
+        && (without_port.parse::<Ipv4Addr>().is_ok()
+            || host.trim_matches(['[', ']']).parse::<Ipv6Addr>().is_ok());
     if numbers {
         let any_of_all = piece.contains('/');
         return (!is_here(without_port)

@@ -81,6 +81,10 @@ pub(super) fn find(text: &str, kind: Kind, facts: &Facts, found: &mut Found) {
 
 /// Why a path is outside, if it is one. `said`: its name says it is one.
 fn strays(text: &str, said: bool, facts: &Facts) -> Option<&'static str> {
+    // Most words lead nowhere.
+    if memchr::memchr3(b'/', b'\\', b'~', text.as_bytes()).is_none() && !said {
+        return None;
+    }
     let path = text.strip_prefix("file://").unwrap_or(text);
     if path.is_empty() || path.len() > LONGEST || path.contains("://") {
         return None;

@@ -9,7 +9,7 @@ use super::MarkClass::{Destroy, Execute, Privilege, Wildcard};
 use super::field::Kind;
 use super::found::Found;
 use super::scan::{is_among, run, stands_at, work};
-use programs::{INTERPRETERS, Program, WRAPPERS, program};
+use programs::{INTERPRETERS, Program, is_wrapper, program};
 use std::ops::Range;
 
 /// How many words after a program can be its verb: flags that take a value may come before it.
@@ -130,7 +130,7 @@ impl<'t> Reader<'t> {
             self.operand(word, &at, found);
         }
         self.may_begin =
-            is_among(name, WRAPPERS) || word == "--" || word.contains('=') && self.may_begin;
+            is_wrapper(word) || is_wrapper(name) || self.may_begin && word.contains('=');
     }
 
     fn after_pipe(&self, pipe: usize, name: &str, word: &Range<usize>, found: &mut Found) {

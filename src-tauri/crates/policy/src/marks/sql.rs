@@ -7,7 +7,9 @@ use super::MarkClass::{Destroy, Execute, Privilege, Wildcard};
 use super::field::Kind;
 use super::found::Found;
 use super::scan::{is_among, is_word, run, stands_at, work};
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What can be dropped.
 const OBJECTS: &str = "table database schema index view user role column function trigger sequence extension \
@@ -16,8 +18,28 @@ const OBJECTS: &str = "table database schema index view user role column functio
 const OPENERS: &str = "select insert update delete drop truncate alter create grant revoke with merge exec \
       execute copy match call begin explain";
 
+/// Every word that means something here.
+const KEYWORDS: &str = "table database schema index view user role column function trigger sequence extension keyspace \
+     procedure constraint materialized login policy tablespace type graph if drop truncate insert overwrite alter create \
+     system grant revoke exec execute from to program into outfile dumpfile on for key no delete update set where or true";
+
+/// Without one of these, what is no statement holds nothing to mark.
+static TELLING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = ["delete", "update", "drop", "truncate", "overwrite", "/*!"];
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).build(words).ok()
+});
+
 pub(super) fn find(text: &str, kind: Kind, found: &mut Found) {
+    let telling = || {
+        TELLING
+            .as_ref()
+            .is_none_or(|telling| telling.is_match(text))
+    };
     let mut reader = Reader::new(text, kind == Kind::Sql, kind == Kind::Prose);
+    if !reader.is_sql && !telling() {
+        return;
+    }
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -130,8 +152,13 @@ impl<'t> Reader<'t> {
             }
         }
         let before = std::mem::replace(&mut self.before, at.clone());
-        self.pair(&before, &at, found);
-        self.change_of_rows(&before, &at);
+        if is_among(self.said(&at), KEYWORDS)
+            || self.words == 2
+            || is_among(self.said(&before), "truncate")
+        {
+            self.pair(&before, &at, found);
+            self.change_of_rows(&before, &at);
+        }
         self.operand(self.said(&at), &at, found);
     }
 

@@ -9,14 +9,15 @@ pub(super) fn find(text: &str) -> Spans {
     let mut found = Spans::new();
     let mut before: Option<char> = None;
     let mut blanks = 0;
-    let mut in_flag = false;
+    let mut flag_until = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let after = chars.peek().map(|(_, c)| *c);
         let end = at + c.len_utf8();
-        // A flag of a region is a black flag, letters from the block of tags, and the tag that ends them.
-        in_flag = (c == '\u{1F3F4}' && after.is_some_and(is_tag)) || (in_flag && is_tag(c));
-        if let Some(reason) = reason(c, before, after).filter(|_| !in_flag) {
+        if c == '\u{1F3F4}' {
+            flag_until = at + flag(text.get(at..).unwrap_or_default());
+        }
+        if let Some(reason) = reason(c, before, after).filter(|_| at >= flag_until) {
             add(&mut found, at..end, reason);
         }
         blanks = if c.is_whitespace() { blanks + 1 } else { 0 };
@@ -73,7 +74,8 @@ fn reason(c: char, before: Option<char>, after: Option<char>) -> Option<&'static
         | '\u{2029}'
         | '\u{FFF9}'..='\u{FFFB}' => "has a character of no width",
         // Selectors of a variant belong after an emoji, a sign or a Chinese character.
-        '\u{FE00}'..='\u{FE0F}' if before.is_some_and(has_variants) => return None,
+        '\u{FE0E}' | '\u{FE0F}' if before.is_some_and(has_variants) => return None,
+        '\u{FE00}'..='\u{FE02}' if before.is_some_and(is_han) => return None,
         '\u{E0100}'..='\u{E01EF}' if before.is_some_and(is_han) => return None,
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
             "has a selector where nothing has variants"
@@ -87,8 +89,17 @@ fn reason(c: char, before: Option<char>, after: Option<char>) -> Option<&'static
     })
 }
 
-fn is_tag(c: char) -> bool {
-    matches!(c, '\u{E0020}'..='\u{E007F}')
+/// The length of a region's flag at the beginning of a text: only three are known anywhere, and other tags are hidden text.
+fn flag(text: &str) -> usize {
+    let known = [
+        "\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+        "\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}",
+        "\u{1F3F4}\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}",
+    ];
+    known
+        .iter()
+        .find(|flag| text.starts_with(**flag))
+        .map_or(0, |flag| flag.len())
 }
 
 /// Emoji and their like, and the letters of scripts that are written joined.
@@ -96,6 +107,7 @@ fn joins(c: char) -> bool {
     matches!(c, '\u{600}'..='\u{8FF}' | '\u{900}'..='\u{DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
         | '\u{1800}'..='\u{18AF}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
         || is_emoji(c)
+        || c == '\u{FE0F}'
 }
 
 fn has_variants(c: char) -> bool {
@@ -108,6 +120,6 @@ fn is_han(c: char) -> bool {
 
 fn is_emoji(c: char) -> bool {
     matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{20E3}' | '\u{2100}'..='\u{214F}'
-        | '\u{2190}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{FE0F}'
+        | '\u{2190}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}'
         | '\u{1F000}'..='\u{1FAFF}')
 }

@@ -66,6 +66,9 @@ impl Word {
 
 /// The Latin letter that a letter passes for, in lower case; itself if it passes for none.
 pub(super) fn plain(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     let small = c.to_lowercase().next().unwrap_or(c);
     match small {
         'а' | 'α' => 'a',

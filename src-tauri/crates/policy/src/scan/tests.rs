@@ -68,6 +68,18 @@ fn what_scripts_and_emoji_need_is_left_alone() {
 }
 
 #[test]
+fn text_hidden_behind_an_emoji_is_found() {
+    for text in [
+        "England 🏴\u{E0068}\u{E0069}\u{E007F}",
+        "Fast ✔\u{FE0F}\u{FE0F}\u{FE0E}\u{FE0F}",
+        "Fast ✔\u{E0101}\u{E0142}",
+        "Fast ✔\u{FE05}",
+    ] {
+        assert_eq!(kinds(text), [FindingKind::Hidden], "{text:?}");
+    }
+}
+
+#[test]
 fn letters_that_pass_for_others_are_found() {
     for text in [
         "Reads your pаypal account",

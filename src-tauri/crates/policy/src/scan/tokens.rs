@@ -102,6 +102,13 @@ fn special(chunk: &str) -> Option<Id> {
     if chunk.len() > 256 || !chunk.is_ascii() {
         return None;
     }
+    // Most words are nothing special.
+    if !chunk
+        .bytes()
+        .any(|byte| matches!(byte, b'@' | b'.' | b'/' | b'_' | b'`'))
+    {
+        return None;
+    }
     let lower = chunk.to_ascii_lowercase();
     let mail = lower.split_once('@').is_some_and(|(local, domain)| {
         local.ends_with(|c: char| c.is_ascii_alphanumeric())

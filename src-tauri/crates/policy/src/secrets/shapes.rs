@@ -52,3 +52,23 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("AGE-SECRET-KEY-", 30, "an age key"),
     shape("eyJ", 20, "a signed token (JWT)"),
 ];
+
+/// Their first letters, so that most words are passed over at a glance.
+pub(super) const BEGINNINGS: &[u8] = b"AGSadeghlnprswxy";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_passed_over() {
+        for shape in SHAPES {
+            let first = shape.begins.as_bytes().first();
+            assert!(
+                first.is_some_and(|first| BEGINNINGS.contains(first)),
+                "{}",
+                shape.begins
+            );
+        }
+    }
+}

@@ -168,7 +168,9 @@ impl State {
                 if let Resolution::HandBack { token, .. } = resolution {
                     self.tell(*token, Some(*call), Change::HandedBack);
                 }
-                if let Resolution::Permit { approval } = resolution {
+                if let Resolution::Permit { approval } | Resolution::PermitEdited { approval, .. } =
+                    resolution
+                {
                     let row = self.under_way.began(*call, *approval);
                     if let Some(card) = self.cards.get_mut(&row) {
                         card.runs.began(*call);

@@ -75,6 +75,19 @@ impl Queue {
         self.forget(|kept| kept.is_grant());
     }
 
+    /// What was asked is asked under the new version as well; grants end with every change of the policy.
+    pub(super) fn rule_added(&mut self, version: u32) {
+        let late = self.late.iter_mut().map(|late| &mut late.open);
+        for open in self.open.iter_mut().chain(late) {
+            open.policy_version = version;
+            open.shape.policy_version = version;
+        }
+        for kept in &mut self.remembered {
+            kept.policy_version = version;
+        }
+        self.end_grants(|_| true, GrantEnd::PolicyChanged);
+    }
+
     /// What one agent asks for is over: its calls are denied, its questions closed, its yeses gone.
     pub(super) fn stop_session(&mut self, session: SessionId) {
         for open in &mut self.open {

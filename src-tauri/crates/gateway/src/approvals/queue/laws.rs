@@ -133,6 +133,8 @@ impl World {
                 server: "s".into(),
                 tool: Some("1".into()),
             },
+            Step::Change { what: 2 | 3 } => Input::RuleAdded { version: 1 },
+            Step::Change { what: 4 } => Input::Shutdown,
             Step::Change { .. } => Input::StopAll,
             Step::Wait | Step::Decide { .. } => Input::Tick,
         }

@@ -1,7 +1,7 @@
 //! What programs do: by being run at all, by their verbs, by their flags. Judgement, kept as a table beside this file.
 
 use super::super::MarkClass;
-use super::stands_at;
+use super::{is_among, stands_at};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -14,8 +14,8 @@ pub(super) const INTERPRETERS: &str = "sh bash zsh dash ksh fish csh python pyth
      pwsh powershell iex cmd sudo xargs source osascript";
 
 /// Programs and words after which a command may begin.
-pub(super) const WRAPPERS: &str = "sudo doas env nohup time exec command xargs nice eval then do else watch setsid stdbuf \
-     timeout strace busybox -c /c";
+const WRAPPERS: &str = "sudo doas env nohup time exec command xargs nice eval then do else watch setsid stdbuf \
+     timeout strace busybox";
 
 /// No program in the table has a longer name.
 const LONGEST: usize = 24;
@@ -79,6 +79,8 @@ impl Program {
 }
 
 struct Known {
+    lengths: Lengths,
+    wrappers: Lengths,
     programs: HashMap<&'static str, Program>,
     flags: HashMap<&'static str, Risk>,
 }
@@ -89,12 +91,17 @@ static TABLE: LazyLock<Option<Table>> =
 /// Empty only if the table could not be read, which a test excludes.
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut known = Known {
+        lengths: [0; 26],
+        wrappers: [0; 26],
         programs: HashMap::new(),
         flags: HashMap::new(),
     };
     let Some(table) = &*TABLE else {
         return known;
     };
+    for name in WRAPPERS.split_ascii_whitespace() {
+        note(name, &mut known.wrappers);
+    }
     known.flags = risks(&table.flags, table).collect();
     for row in &table.programs {
         let mut program = Program {
@@ -109,6 +116,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
             }
         }
         for name in row.names.split(' ') {
+            note(name, &mut known.lengths);
             known.programs.insert(name, program.clone());
         }
     }
@@ -132,10 +140,34 @@ fn risks(
 
 /// The program of that name.
 pub(super) fn program(name: &str) -> Option<&'static Program> {
-    if name.len() > LONGEST {
-        return None;
+    let known = is_plausible(name, &KNOWN.lengths);
+    known
+        .then(|| KNOWN.programs.get(name.to_ascii_lowercase().as_str()))
+        .flatten()
+}
+
+/// Whether a command may begin after this word.
+pub(super) fn is_wrapper(name: &str) -> bool {
+    matches!(name, "-c" | "/c" | "/C" | "--")
+        || is_plausible(name, &KNOWN.wrappers) && is_among(name, WRAPPERS)
+}
+
+/// For each first letter, the lengths of the names that begin with it, one bit each.
+type Lengths = [u32; 26];
+
+/// Most words are no names from a table, which their first letter and length say.
+fn is_plausible(name: &str, lengths: &Lengths) -> bool {
+    let letter = name.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    let at = letter.and_then(|byte| byte.checked_sub(b'a'));
+    let known = at.and_then(|at| lengths.get(usize::from(at)));
+    name.len() <= LONGEST && known.is_some_and(|lengths| lengths & (1 << name.len()) != 0)
+}
+
+fn note(name: &str, lengths: &mut Lengths) {
+    let at = name.bytes().next().and_then(|byte| byte.checked_sub(b'a'));
+    if let Some(lengths) = at.and_then(|at| lengths.get_mut(usize::from(at))) {
+        *lengths |= 1 << name.len().min(LONGEST);
     }
-    KNOWN.programs.get(name.to_ascii_lowercase().as_str())
 }
 
 /// What a flag means to most programs.
@@ -165,6 +197,7 @@ mod tests {
         for row in &table.programs {
             for name in row.names.split(' ') {
                 assert!(names.insert(name), "`{name}` twice");
+                assert!(program(name).is_some(), "`{name}` is not found");
                 assert!(
                     name.len() <= LONGEST && name == name.to_ascii_lowercase(),
                     "{name}"

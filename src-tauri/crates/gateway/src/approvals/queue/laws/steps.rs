@@ -127,7 +127,7 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<(Step, Millis)>> {
         2 => (any::<usize>(), any::<usize>()).prop_map(|(which, painting)| Step::Deny { which, painting }),
         2 => any::<usize>().prop_map(|which| Step::Withdraw { which }),
         1 => (0..2_u8).prop_map(|session| Step::Close { session }),
-        1 => (0..3_u8).prop_map(|what| Step::Change { what }),
+        1 => (0..8_u8).prop_map(|what| Step::Change { what }),
         3 => Just(Step::Wait),
     ];
     let pause = prop_oneof![Just(0_u64), 1_u64..2_000, 2_000_u64..40_000];

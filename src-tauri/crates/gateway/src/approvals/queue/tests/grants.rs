@@ -198,6 +198,10 @@ fn what_ends_it() {
             Some(GrantEnd::PolicyChanged),
         ),
         (Input::PolicyChanged { version: 1 }, None),
+        (
+            Input::RuleAdded { version: 2 },
+            Some(GrantEnd::PolicyChanged),
+        ),
         (Input::StopAll, Some(GrantEnd::Stopped)),
         (Input::StopSession { session }, Some(GrantEnd::Stopped)),
         (Input::StopSession { session: other }, None),

@@ -91,6 +91,7 @@ pub struct Policy {
     otherwise: Otherwise,
     description: Option<String>,
     refuses: bool,
+    asks_for_marks: bool,
     pub(crate) index: Index,
 }
 
@@ -101,8 +102,10 @@ impl Policy {
         otherwise: Otherwise,
         description: Option<String>,
     ) -> Result<Self, globset::Error> {
+        let asks = |rule: &Rule| !(rule.when.mark_any.is_empty() && rule.when.mark_all.is_empty());
         Ok(Self {
             index: Index::of(&rules)?,
+            asks_for_marks: rules.iter().any(asks),
             rules,
             otherwise,
             description,
@@ -122,6 +125,7 @@ impl Policy {
             },
             description: None,
             refuses: true,
+            asks_for_marks: false,
             index: Index::default(),
         }
     }
@@ -130,6 +134,12 @@ impl Policy {
     #[must_use]
     pub fn is_refusing(&self) -> bool {
         self.refuses
+    }
+
+    /// Whether any of its rules looks at a call's risk marks.
+    #[must_use]
+    pub fn asks_for_marks(&self) -> bool {
+        self.asks_for_marks
     }
 
     /// Its rules, in order.

@@ -34,7 +34,7 @@ async fn a_thousand_accidents_approve_nothing() {
         let button = stage.app.page.place(APPROVE).await;
         stage.hands().point_at(button).await;
         // Back and forth, so that every run has another card: it comes up under a hand that is at work already.
-        let another = if run / (WAITING - 2) % 2 == 0 {
+        let another = if (run / (WAITING - 2)).is_multiple_of(2) {
             "Down"
         } else {
             "Up"

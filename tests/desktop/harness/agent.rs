@@ -15,6 +15,8 @@ pub struct Agent {
     from: Lines<BufReader<ChildStdout>>,
     shim: Child,
     last_id: u64,
+    /// Heard while something else was waited for: calls are not answered in the order they were made.
+    heard: Vec<Value>,
 }
 
 /// What a client was told about one call.
@@ -46,6 +48,7 @@ impl Agent {
             from,
             shim,
             last_id: 0,
+            heard: Vec::new(),
         };
         let hello = json!({
             "protocolVersion": "2025-06-18",
@@ -148,6 +151,9 @@ impl Agent {
 
     /// Reads on until a message is the wanted one.
     async fn hear(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        if let Some(at) = self.heard.iter().position(&wanted) {
+            return self.heard.remove(at);
+        }
         let wait = async {
             loop {
                 let line =
@@ -158,6 +164,7 @@ impl Agent {
                 if wanted(&message) {
                     return message;
                 }
+                self.heard.push(message);
             }
         };
         timeout(PATIENCE, wait)

@@ -79,7 +79,7 @@ async fn item_15_two_clocks_and_ours_waits_for_the_one_who_reads() {
     };
     let mut stage = Stage::set_with(short).await;
     stage.ask("set_item", json!({ "key": "teal" })).await;
-    stage.app.page.shows("how long this client waits").await;
+    stage.app.page.shows("stops waiting in about").await;
     stage.app.page.shows("Held until").await;
     let heading = stage.app.page.place("article h2").await;
     stage.hands().point_at(heading).await;

@@ -107,7 +107,7 @@ mod tests {
         for (from_outside, expected) in [
             ("ledger-api", "ledger-api"),
             ("two\nlines\tand more", "two lines and more"),
-            ("clean\u{202e}pu", "cleanpu"),
+            ("safe\u{202e}txt", "safetxt"),
             ("zero\u{200b}width", "zerowidth"),
             ("bell\u{7}bell", "bellbell"),
             ("\u{1b}[31mred", "[31mred"),

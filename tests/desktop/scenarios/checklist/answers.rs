@@ -74,7 +74,7 @@ async fn item_14_a_time_out_denies_one_call_and_writes_no_rule() {
 async fn item_15_two_clocks_and_ours_waits_for_the_one_who_reads() {
     let short = Setting {
         rules: json!([{ "id": "briefly", "match": { "tool": "set_item" }, "effect": "review",
-                        "reason": "Asked for a minute and a half", "approval": { "holdSeconds": 90 } }]),
+                        "reason": "Asked for a minute", "approval": { "holdSeconds": 60 } }]),
         ..Setting::default()
     };
     let mut stage = Stage::set_with(short).await;

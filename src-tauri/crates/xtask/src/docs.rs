@@ -14,7 +14,13 @@ const DOCUMENTS: &[&str] = &[
 ];
 
 /// Folders a source file may be named from, so that the documents need not repeat long paths.
-const NAMED_FROM: &[&str] = &["", "tests/scenarios", "src-tauri/crates", "src-tauri"];
+const NAMED_FROM: &[&str] = &[
+    "",
+    "tests/scenarios",
+    "tests/desktop/scenarios",
+    "src-tauri/crates",
+    "src-tauri",
+];
 
 /// Checks every document.
 pub(crate) fn check(workspace: &Workspace, log: &Log) -> Result<()> {

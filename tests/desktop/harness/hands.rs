@@ -75,10 +75,16 @@ impl<'d> Hands<'d> {
         self.xdotool(&["type", "--delay", "5", text]).await;
     }
 
+    /// Where on the screen the middle of a place of the main window's page is.
+    #[must_use]
+    pub fn onto(&self, place: Place) -> [f64; 2] {
+        let ((x, y), (left, top)) = (place.middle(), self.desktop.corner(crate::TITLE));
+        [x + f64::from(left), y + f64::from(top)].map(f64::round)
+    }
+
     /// Moves the pointer onto the middle of a place of the main window's page.
     pub async fn point_at(&self, place: Place) {
-        let ((x, y), (left, top)) = (place.middle(), self.desktop.corner(crate::TITLE));
-        let (x, y) = (x + f64::from(left), y + f64::from(top));
+        let [x, y] = self.onto(place);
         self.xdotool(&[
             "mousemove",
             "--sync",

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long the operator can make a hold, where the rule that asks says nothing else.
+/// How long the operator can make a hold, even one that a rule wants shorter.
 const EXTENDED_SECONDS: u64 = 30 * 60;
 
 /// How long one call is held, milliseconds.
@@ -117,7 +117,7 @@ impl Settings {
         let ms = |seconds: u64| seconds.saturating_mul(1_000);
         HoldFor {
             first: ms(by_rule.unwrap_or(usual.into())),
-            most: ms(by_rule.unwrap_or(EXTENDED_SECONDS)),
+            most: ms(by_rule.unwrap_or_default().max(EXTENDED_SECONDS)),
         }
     }
 

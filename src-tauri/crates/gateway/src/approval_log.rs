@@ -3,15 +3,19 @@
 use crate::api::EventKind;
 use crate::approvals::{ApprovalChange, Change, Listener};
 use crate::audit::{Audit, Entry, Kind};
+use crate::card::lately::Lately;
 use crate::events::Events;
 use std::sync::Arc;
 
 /// Who is told about approvals. An entry is noted before the call it is about is answered, and so stands
 /// in the chain before that call's intent.
-pub(crate) fn listener(audit: Audit, events: Events) -> Listener {
+pub(crate) fn listener(audit: Audit, events: Events, lately: Arc<Lately>) -> Listener {
     Arc::new(move |change| {
         if let Some(kind) = kind(&change.what) {
             audit.note(entry(kind, change));
+            if let Some(about) = &change.about {
+                lately.forget(&about.server, &about.tool);
+            }
         }
         events.tell(EventKind::Approvals, Some(change.approval.to_string()));
         if is_about_a_grant(&change.what) {

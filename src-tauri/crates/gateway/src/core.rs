@@ -52,7 +52,7 @@ pub(crate) struct Core {
 pub(crate) struct Live {
     pub(crate) tally: Tally,
     pub(crate) roll: Roll,
-    pub(crate) lately: Lately,
+    pub(crate) lately: Arc<Lately>,
     sessions: Mutex<BTreeMap<SessionId, Connected>>,
     /// When the chain was last found whole, Unix ms; 0: not since the start.
     verified_at: AtomicI64,

@@ -114,7 +114,8 @@ impl Gateway {
             .map_err(|e| Error::file(home.data_dir(), "used", &e))?;
         let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
         let events = Events::new();
-        let told = approval_log::listener(audit.clone(), events.clone());
+        let live = Live::default();
+        let told = approval_log::listener(audit.clone(), events.clone(), live.lately.clone());
         let approvals = Approvals::new(clock.clone(), settings.client_patience_seconds, told);
         approvals.set_timing(settings.timing());
         let core = Arc::new(Core {
@@ -130,7 +131,7 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
-            live: Live::default(),
+            live,
         });
         let notice = views::recovery_notice(&recovery);
         let gateway = Self {

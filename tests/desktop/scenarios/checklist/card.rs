@@ -115,6 +115,9 @@ async fn item_11_what_changed_since_the_last_approved_call_is_marked() {
         stage.app.page.shows(mark).await;
     }
     stage.app.page.shows("Changes 3").await;
+    // What became of the first one is counted at once.
+    let counted = "[...document.querySelectorAll('aside p')].some((p) => p.innerText.trim() === '1 approved · 0 denied')";
+    stage.app.page.comes_true(counted).await;
     stage.app.shot(&stage.desktop, "item-11-changes").await;
     stage.end().await;
 }

@@ -62,7 +62,12 @@ pub(crate) fn lately(core: &Core, facts: &CardFacts) -> Vec<PastCall> {
 
 /// Earlier calls of the tool, without this one.
 fn past(core: &Core, facts: &CardFacts) -> Arc<[PastCall]> {
-    let read = || core.gate.audit.reader()?.asked(&facts.server, &facts.tool);
+    let read = || {
+        let audit = &core.gate.audit;
+        // What was decided a moment ago may not be written yet.
+        audit.flush()?;
+        audit.reader()?.asked(&facts.server, &facts.tool)
+    };
     let now = core.clock.now_ms();
     let past = core.live.lately.past(&facts.server, &facts.tool, now, read);
     let past = past.unwrap_or_else(|error| {

@@ -63,7 +63,12 @@ impl Lately {
         lock(&self.approved).get(&whose).cloned()
     }
 
-    /// Earlier calls of a tool; `read` is asked at most once a minute.
+    /// Something became of a call of this tool: what was read of it is not the last word any more.
+    pub(crate) fn forget(&self, server: &str, tool: &str) {
+        lock(&self.read).retain(|(s, t), _| s != server || t != tool);
+    }
+
+    /// Earlier calls of a tool; `read` is asked at most once a minute, unless something became of one.
     pub(crate) fn past<E>(
         &self,
         server: &str,
@@ -131,7 +136,17 @@ mod tests {
             (60_000, "a", 3),
             // The clock was set back.
             (10, "a", 4),
+            (11, "a", 4),
+            // One of b's calls was decided, and then one of a's.
+            (12, "b", 5),
+            (13, "a", 5),
+            (14, "a", 6),
         ] {
+            match now {
+                12 => lately.forget("s", "b"),
+                14 => lately.forget("s", "a"),
+                _ => {}
+            }
             let past = lately.past("s", tool, now, || {
                 reads += 1;
                 Ok::<_, ()>(Vec::new())

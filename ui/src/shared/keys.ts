@@ -40,6 +40,12 @@ export function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target.isContentEditable;
 }
 
+/** Whether a key press is neither typing nor part of the chord that approves: a hand that is at something else. */
+export function isStray(event: KeyboardEvent): boolean {
+  if (['Control', 'Meta', 'Shift', 'Alt'].includes(event.key) || isTextField(event.target)) return false;
+  return !(event.key === 'Enter' && (event.ctrlKey || event.metaKey));
+}
+
 /** Whether this machine's main modifier is Command. */
 export function isMac(platform = navigator.platform): boolean {
   return platform.startsWith('Mac');

@@ -34,7 +34,7 @@ export class ArmingClock {
   }
 
   /** What is on screen is not what was. */
-  unsettle(kind: 'changed' | 'focused'): void;
+  unsettle(kind: 'changed' | 'pressed' | 'focused'): void;
   unsettle(kind: 'moved', by: number): void;
   unsettle(kind: Unsettled['kind'], by = 0): void {
     const at = this.#now();

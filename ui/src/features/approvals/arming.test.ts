@@ -49,6 +49,28 @@ describe('an absorbed key', () => {
   });
 });
 
+it('a hand that hammers on approves nothing, in a thousand runs', () => {
+  let seed = 0x5eed;
+  const dice = (sides: number): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed % sides;
+  };
+  for (let run = 0; run < 1000; run++) {
+    let arming = arm(0, WAIT);
+    // Never half a second without a key or a click; what comes up under the hand is clicked, typed at and chorded at.
+    for (let at = dice(WAIT), step = 0; step < 60; step++, at += dice(WAIT)) {
+      const what = dice(3);
+      if (what === 0) {
+        arming = unsettle(arming, { kind: 'pressed', at });
+        continue;
+      }
+      const result = attempt(arming, what === 1 ? click(at, at - 20) : key(at));
+      expect(result.taken).toBe(false);
+      arming = result.arming;
+    }
+  }
+});
+
 it('a later event never brings the moment forward', () => {
   const arming = unsettle(arm(1000, WAIT), { kind: 'focused', at: 0 });
   expect(arming.armedAt).toBe(1500);

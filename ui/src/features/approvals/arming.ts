@@ -16,6 +16,7 @@ export type Unsettled =
   | { kind: 'shown'; at: number }
   | { kind: 'changed'; at: number }
   | { kind: 'moved'; at: number; by: number }
+  | { kind: 'pressed'; at: number }
   | { kind: 'focused'; at: number };
 
 /** One attempt to say yes. `synthetic`: from assistive technology, which presses nothing. */
@@ -42,11 +43,11 @@ export function unsettle(arming: Arming, event: Unsettled): Arming {
   };
 }
 
-/** Whether the attempt counts, and the wait after it: an absorbed key begins it again. */
+/** Whether the attempt counts, and the wait after it: an absorbed one begins it again, so that who hammers on says nothing. */
 export function attempt(arming: Arming, by: Attempt): { taken: boolean; arming: Arming } {
   const early = by.at < arming.armedAt;
   const stale = by.kind === 'pointer' && by.downAt < Math.max(arming.focusedAt, arming.armedAt);
   const held = by.kind === 'key' && by.repeat;
   if (!early && !stale && !held) return { taken: true, arming };
-  return { taken: false, arming: by.kind === 'key' ? { ...arming, armedAt: Math.max(arming.armedAt, by.at + arming.wait) } : arming };
+  return { taken: false, arming: { ...arming, armedAt: Math.max(arming.armedAt, by.at + arming.wait) } };
 }

@@ -226,6 +226,7 @@ describe('the room a card has', () => {
   it('keeps no and yes apart, no first, and gives yes no focus of its own', async () => {
     for (const [text, fixture] of [[MEDIUM, 'busy'], [HIGH, 'busy'], ['/etc/app', 'busy'], ['Create webhook', 'strange']] as const) {
       const page = await cardOf(text, fixture);
+      await approve(page).waitFor();
       const boxes = await page.locator('.buttons .row:not(.yes) button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
       const yes = await page.locator('.buttons .yes button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
       for (const no of boxes) for (const one of yes) expect(Math.max(one.x - no.right, one.y - no.bottom)).toBeGreaterThanOrEqual(one.y === no.y ? 24 : 8);

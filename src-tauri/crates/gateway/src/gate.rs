@@ -128,7 +128,8 @@ impl Gate {
         }
         let in_force = self.policies.in_force();
         let digest = digest(asked, &in_force.root);
-        if let Some(decision) = passes_anyway(asked, &in_force.policy) {
+        let as_rated = call(asked, asked.tool.assessment.severity, &[]);
+        if let Some(decision) = passes_anyway(asked.accepted, &in_force.policy, &as_rated) {
             return Ok(Ruling {
                 decision,
                 severity: asked.tool.assessment.severity,
@@ -272,17 +273,21 @@ fn call<'a>(asked: &'a Asked<'_>, severity: Severity, marks: &'a [String]) -> po
 /// The decision about a safe call that the same rule allows whatever risky parts its arguments have. Looking for those is
 /// a pass over every byte, and worth it only where it can change something: no rule asks for marks, and the one step
 /// they can raise it by changes neither the rule nor where its record waits.
-fn passes_anyway(asked: &Asked<'_>, policy: &policy::Policy) -> Option<Decision> {
-    if !asked.accepted || policy.asks_for_marks() || asked.tool.assessment.severity > Severity::Safe
-    {
+fn passes_anyway(
+    accepted: bool,
+    policy: &policy::Policy,
+    call: &policy::Call<'_>,
+) -> Option<Decision> {
+    if !accepted || policy.asks_for_marks() || call.severity > Severity::Safe {
         return None;
     }
-    let decision = policy::decide(policy, &call(asked, Severity::Safe, &[]));
-    let raised = policy::decide(policy, &call(asked, Severity::Low, &[]));
-    (decision.effect == Effect::Allow
-        && raised.effect == Effect::Allow
-        && raised.rule == decision.rule)
-        .then_some(decision)
+    let decision = policy::decide(policy, call);
+    let raised = policy::Call {
+        severity: Severity::Low,
+        ..*call
+    };
+    let same = policy::decide(policy, &raised).rule == decision.rule;
+    (same && decision.effect == Effect::Allow).then_some(decision)
 }
 
 /// SHA-256 over everything an approval is bound to: server, tool, its definition, arguments and further
@@ -350,3 +355,52 @@ pub(crate) fn denied(decision: &Decision) -> Refusal {
 
 /// What the audit calls an intent.
 pub(crate) const INTENT: Kind = Kind::ToolCall;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use policy::CallerKind;
+    use policy::json::Json;
+
+    #[test]
+    fn only_a_safe_call_that_no_mark_could_stop_is_spared_the_search() {
+        let allow =
+            |when: &str| format!(r#"{{"id":"a","match":{when},"effect":"allow","reason":"fine"}}"#);
+        let risky = r#"{"id":"r","match":{"markAny":["secret"]},"effect":"deny","reason":"no"}"#;
+        let any = allow(r#"{"tool":"*"}"#);
+        let safe_only = allow(r#"{"severity":"safe"}"#);
+        for (rules, severity, accepted, spared) in [
+            (any.clone(), Severity::Safe, true, true),
+            (any.clone(), Severity::Safe, false, false),
+            (any.clone(), Severity::Low, true, false),
+            (any.clone(), Severity::High, true, false),
+            // One step up is another rule, or the default.
+            (safe_only, Severity::Safe, true, false),
+            // A rule looks at marks, wherever it stands.
+            (format!("{any},{risky}"), Severity::Safe, true, false),
+            (String::new(), Severity::Safe, true, false),
+        ] {
+            let text = format!(r#"{{"version":2,"rules":[{rules}],"defaultEffect":"review"}}"#);
+            let policy = policy::parse_policy(&text).unwrap();
+            let caller = Caller {
+                id: "claude".into(),
+                name: "Claude".into(),
+                kind: CallerKind::Agent,
+            };
+            let call = policy::Call {
+                caller: &caller,
+                client: "claude",
+                server: "files",
+                tool: "echo",
+                arguments: &Json::Null,
+                severity,
+                marks: &[],
+                tags: &[],
+                at: 0,
+                utc_offset_minutes: 0,
+            };
+            let found = passes_anyway(accepted, &policy, &call);
+            assert_eq!(found.is_some(), spared, "{rules} {severity:?} {accepted}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ const AT_A_TIME: usize = 6;
 const WAITING: usize = 9;
 
 #[tokio::test]
-async fn a_thousand_accidents_approve_nothing() {
+async fn accidents_approve_nothing() {
     let wanted = std::env::var("SMG_ACCIDENTS")
         .ok()
         .and_then(|runs| runs.parse().ok());

@@ -79,6 +79,13 @@ fn matters(kind: EventKind) -> bool {
         EventKind::Approvals | EventKind::Gateway | EventKind::Sessions | EventKind::Settings => {
             true
         }
-        EventKind::Audit | EventKind::Servers | EventKind::Policy | EventKind::Grants => false,
+        EventKind::Audit
+        | EventKind::Servers
+        | EventKind::Policy
+        | EventKind::Grants
+        | EventKind::Replay
+        | EventKind::Verify
+        | EventKind::Catalogue
+        | EventKind::Clients => false,
     }
 }

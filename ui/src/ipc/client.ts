@@ -29,7 +29,7 @@ import type { SettingsView } from './generated/SettingsView';
 import type { VerifyReport } from './generated/VerifyReport';
 
 /** What the page can ask again for. */
-export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit' | 'grants' | 'settings';
+export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit' | 'grants' | 'settings' | 'replay' | 'verify' | 'catalogue' | 'clients';
 
 /** Which questions an event makes stale. A new kind of event does not compile until it is listed here. */
 export const TOUCHES: Record<EventKind, readonly Topic[]> = {
@@ -41,6 +41,10 @@ export const TOUCHES: Record<EventKind, readonly Topic[]> = {
   policy: ['policy', 'servers', 'status', 'grants'],
   grants: ['grants'],
   settings: ['settings', 'status'],
+  replay: ['replay'],
+  verify: ['verify'],
+  catalogue: ['catalogue'],
+  clients: ['clients'],
 };
 
 /** A server to add. Adding never runs it. */

@@ -4,7 +4,7 @@ import type { EventKind } from './generated/EventKind';
 import { Live } from './live';
 import { Query } from './query.svelte';
 
-const TOPICS: Topic[] = ['status', 'approvals', 'servers', 'policy', 'audit', 'grants', 'settings'];
+const TOPICS: Topic[] = ['status', 'approvals', 'servers', 'policy', 'audit', 'grants', 'settings', 'replay', 'verify', 'catalogue', 'clients'];
 
 function watched(): { live: Live; asked: Topic[] } {
   const live = new Live();

@@ -3,6 +3,7 @@
 
 mod audit;
 mod card;
+mod editor;
 mod events;
 mod grants;
 mod policy;
@@ -11,11 +12,13 @@ mod servers;
 mod settings;
 mod status;
 mod text;
+mod timeline;
 mod verdict;
 
 pub use self::policy::*;
 pub use audit::*;
 pub use card::*;
+pub use editor::*;
 pub use events::*;
 pub use grants::*;
 pub use queue::*;
@@ -23,4 +26,5 @@ pub use servers::*;
 pub use settings::*;
 pub use status::*;
 pub use text::*;
+pub use timeline::*;
 pub use verdict::*;

@@ -3,4 +3,4 @@
 /**
  * Kinds of [`Event`].
  */
-export type EventKind = "approvals" | "gateway" | "audit" | "servers" | "sessions" | "policy" | "grants" | "settings";
+export type EventKind = "approvals" | "gateway" | "audit" | "servers" | "sessions" | "policy" | "grants" | "settings" | "replay" | "verify" | "catalogue" | "clients";

@@ -36,4 +36,12 @@ pub enum EventKind {
     Grants,
     /// A setting was changed.
     Settings,
+    /// A replay of past calls went on or ended.
+    Replay,
+    /// Verifying the chain went on or ended.
+    Verify,
+    /// What is known of servers one could add changed.
+    Catalogue,
+    /// A client's configuration was found, changed or routed.
+    Clients,
 }

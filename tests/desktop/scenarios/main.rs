@@ -21,4 +21,5 @@ mod quit;
 mod running;
 mod second_start;
 mod stage;
+mod thousand;
 mod tray;

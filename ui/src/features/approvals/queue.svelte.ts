@@ -147,14 +147,14 @@ export class Queue {
     this.#looked = plus(this.#looked, [session]);
   };
 
-  /** What comes in during a burst folds under its group; what was there before stays in sight. */
+  /** What comes in during a burst folds under its group; what was there before stays in sight, and at least the first call does. */
   #foldNews(): void {
     const rows = this.open;
     const loud = setOf(bursts(rows).map((burst) => burst.session));
     const known = this.#known;
     const fresh = known ? rows.filter((row) => loud.has(row.session) && !known.has(row.id)).map((row) => row.id) : [];
     const mine = setOf(rows.filter((row) => loud.has(row.session)).map((row) => row.id));
-    if (fresh.length > 0 || this.#folded.size > 0) this.#folded = both(plus(this.#folded, fresh), mine);
+    if (fresh.length > 0 || this.#folded.size > 0) this.#folded = withFirsts(rows, both(plus(this.#folded, fresh), mine));
     if (this.#looked.size > 0) this.#looked = both(this.#looked, loud);
     this.#known = setOf(rows.map((row) => row.id));
   }
@@ -166,4 +166,15 @@ export class Queue {
     this.#folded = minus(this.#folded, mine.map((row) => row.id));
     this.cursor = undefined;
   }
+}
+
+/** The folded calls without the oldest of each session that would have none in sight. */
+function withFirsts(rows: readonly ApprovalRow[], folded: ReadonlySet<ApprovalId>): ReadonlySet<ApprovalId> {
+  const inSight = setOf(rows.filter((row) => !folded.has(row.id)).map((row) => row.session));
+  const firsts = new Map<SessionId, ApprovalRow>();
+  for (const row of rows) {
+    const first = firsts.get(row.session);
+    if (!inSight.has(row.session) && (first === undefined || row.openedAt < first.openedAt)) firsts.set(row.session, row);
+  }
+  return minus(folded, [...firsts.values()].map((row) => row.id));
 }

@@ -42,7 +42,7 @@ impl World {
         Self {
             queue: Queue::new(
                 Limits {
-                    per_caller: 2,
+                    per_session: 2,
                     approvals: 3,
                     calls: 6,
                 },

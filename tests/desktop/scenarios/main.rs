@@ -15,6 +15,7 @@ mod counting;
 mod deny;
 mod dunst;
 mod forged_press;
+mod hostile_text;
 mod notifications;
 mod quiet;
 mod quit;

@@ -367,4 +367,6 @@ fn places(rule: &Node<'_>) -> Vec<(String, Range<usize>)> {
 }
 
 #[cfg(test)]
+pub(crate) mod laws;
+#[cfg(test)]
 mod tests;

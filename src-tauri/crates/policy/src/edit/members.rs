@@ -21,6 +21,8 @@ pub(super) enum Written {
     One(String),
     /// Values of which one stands alone and several in a list.
     Many(Vec<String>),
+    /// Values that are a list, however many.
+    List(Vec<String>),
     /// Conditions on arguments.
     Arguments(Vec<Argument>),
 }
@@ -110,7 +112,7 @@ fn key_of_name(field: Field) -> &'static str {
 fn argument(row: &ConditionForm) -> Result<Argument, String> {
     let (op, value) = match row.operator {
         Operator::Is => ("is", Some(Written::One(json(one(row)?)?))),
-        Operator::OneOf => ("oneOf", Some(Written::Many(values(row)?))),
+        Operator::OneOf => ("oneOf", Some(Written::List(values(row)?))),
         Operator::Exactly => ("exactly", Some(Written::One(json(one(row)?)?))),
         Operator::Matches => ("glob", Some(texts(row)?)),
         Operator::StartsWith => ("prefix", Some(texts(row)?)),
@@ -204,6 +206,7 @@ impl Written {
         match self {
             Self::One(value) => value.clone(),
             Self::Many(values) => list(values),
+            Self::List(values) => format!("[{}]", values.join(", ")),
             Self::Arguments(arguments) => {
                 let objects: Vec<_> = arguments.iter().map(Argument::text).collect();
                 list(&objects)

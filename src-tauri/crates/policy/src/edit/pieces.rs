@@ -62,9 +62,9 @@ impl<'t> Pieces<'t> {
                     (before, behind)
                 }
                 None => {
-                    let (behind, rest) = behind_last(slice(span.end..inside.end));
+                    let (own, behind, rest) = behind_last(slice(span.end..inside.end));
                     tail = rest;
-                    ("", behind)
+                    (own, behind)
                 }
             };
             pieces.push(Piece {
@@ -107,12 +107,12 @@ impl<'t> Pieces<'t> {
         let has_comment = |space: &str| !space.trim().is_empty();
         match self.pieces.get_mut(at) {
             Some(next) if has_comment(&next.space) && has_comment(&gone.space) => {
-                next.space = format!("{}{}", gone.space.trim_end(), next.space).into();
+                next.space = joined(&gone.space, &next.space).into();
             }
             Some(next) if has_comment(&next.space) => {}
             Some(next) => next.space = gone.space,
             None if has_comment(&gone.space) => {
-                self.tail = format!("{}{}", gone.space.trim_end(), self.tail).into();
+                self.tail = joined(&gone.space, &self.tail).into();
             }
             None => {}
         }
@@ -208,6 +208,14 @@ impl<'t> Pieces<'t> {
     }
 }
 
+/// Two gaps that hold comments, one behind the other.
+fn joined(first: &str, second: &str) -> String {
+    match second.starts_with(['\n', '\r']) {
+        true => [first.trim_end(), second].concat(),
+        false => [first, second].concat(),
+    }
+}
+
 /// Ends the line, if a comment would otherwise swallow what follows.
 fn close(out: &mut String, open: bool, next: &str) {
     if open && !next.starts_with(['\n', '\r']) {
@@ -224,11 +232,18 @@ fn same_line(gap: &str) -> (&str, &str) {
     split(gap, outside(gap, b'\n').unwrap_or(0))
 }
 
-/// The same in front of a closing bracket, where a comment on one line belongs to what is before it.
-fn behind_last(gap: &str) -> (&str, &str) {
+/// What of the gap in front of a closing bracket belongs to what is before it: on the same line as the bracket, it
+/// goes in front of a comma, else behind one. Then the rest.
+fn behind_last(gap: &str) -> (&str, &str, &str) {
     match outside(gap, b'\n') {
-        Some(line) => split(gap, line),
-        None => split(gap, gap.trim_end().len()),
+        Some(line) => {
+            let (behind, rest) = split(gap, line);
+            ("", behind, rest)
+        }
+        None => {
+            let (own, rest) = split(gap, gap.trim_end().len());
+            (own, "", rest)
+        }
     }
 }
 

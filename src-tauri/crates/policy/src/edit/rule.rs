@@ -193,9 +193,10 @@ fn key(member: &Member, version_1: bool) -> &'static str {
 /// A value's text, changed where what is written differs.
 fn revalue(text: &str, before: &Written, after: &Written) -> String {
     match (before, after) {
-        (Written::Many(before), Written::Many(after)) if text.starts_with('[') => {
-            relist(text, before, after, |_, _, new| new.clone())
-        }
+        (
+            Written::Many(before) | Written::List(before),
+            Written::Many(after) | Written::List(after),
+        ) if text.starts_with('[') => relist(text, before, after, |_, _, new| new.clone()),
         (Written::Arguments(before), Written::Arguments(after)) => {
             let list = match text.starts_with('[') {
                 true => text.to_owned(),

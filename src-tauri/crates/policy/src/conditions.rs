@@ -57,6 +57,11 @@ impl Severities {
         self.0 & (1 << severity as u8) != 0
     }
 
+    /// Whether it holds every one of `other`.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        other.without(self).is_empty()
+    }
+
     /// Whether it holds none.
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0

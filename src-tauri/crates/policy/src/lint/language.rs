@@ -7,6 +7,8 @@ use std::collections::HashSet;
 
 /// Looked at before two patterns are said to be too much work.
 const MOST_STATES: usize = 4_096;
+/// Stands for every byte beyond ASCII that no step names. By itself it is no text.
+const BEYOND_ASCII: u8 = 128;
 /// Ways of writing `{a,b}` out before a pattern is said to be too much work.
 const MOST_WAYS: usize = 64;
 
@@ -88,7 +90,13 @@ pub(super) fn texts(wide: &[&str], narrow: &[&str]) -> Cover {
         Some(each?.into_iter().flatten().collect())
     };
     match (ways(wide), ways(narrow)) {
-        (Some(wide), Some(narrow)) => Cover::all(narrow.iter().map(|narrow| within(&wide, narrow))),
+        (Some(wide), Some(narrow)) => {
+            Cover::all(narrow.iter().map(|narrow| match within(&wide, narrow) {
+                Found::Within => Cover::Yes,
+                Found::Outside(_) => Cover::No,
+                Found::TooMuch => Cover::Maybe,
+            }))
+        }
         _ => Cover::Maybe,
     }
 }
@@ -207,6 +215,12 @@ impl Class {
 }
 
 impl Step {
+    /// Whether it reads the byte where it need not read any other: of bytes beyond ASCII, one stands for all that no
+    /// step names.
+    fn may_read(&self, byte: u8) -> bool {
+        self.reads(byte) && (byte <= BEYOND_ASCII || matches!(self, Self::Byte(_)))
+    }
+
     fn reads(&self, byte: u8) -> bool {
         match self {
             Self::Byte(own) => *own == byte,
@@ -219,37 +233,63 @@ impl Step {
 /// The places in all ways of `wide` at which a name that was read so far may stand: one bit each.
 type Places = Vec<u64>;
 
+/// What was found of two machines.
+enum Found {
+    Within,
+    /// A name that one reads and the other does not.
+    Outside(Vec<u8>),
+    /// There are too many ways to look at, or only what is no text was found.
+    TooMuch,
+}
+
 /// Whether each name that `narrow` reads is read by one of `wide`.
-fn within(wide: &[Vec<Step>], narrow: &[Step]) -> Cover {
+fn within(wide: &[Vec<Step>], narrow: &[Step]) -> Found {
     let wide = Machine::of(wide);
     let bytes = telling_bytes(&wide, narrow);
-    let mut todo = vec![(0_usize, wide.start())];
-    let mut seen: HashSet<(usize, Places)> = todo.iter().cloned().collect();
-    while let Some((at, places)) = todo.pop() {
+    let mut todo = vec![(0_usize, wide.start(), Vec::new())];
+    let mut seen: HashSet<(usize, Places, bool)> = HashSet::new();
+    let mut found = Found::Within;
+    while let Some((at, places, name)) = todo.pop() {
         if seen.len() > MOST_STATES {
-            return Cover::Maybe;
+            return Found::TooMuch;
         }
-        let mut go = |at: usize, places: Places| {
-            let next = (at, places);
-            if seen.insert(next.clone()) {
-                todo.push(next);
-            }
-        };
+        let is_text = !name.contains(&BEYOND_ASCII);
+        if !seen.insert((at, places.clone(), is_text)) {
+            continue;
+        }
         let Some(step) = narrow.get(at) else {
             if !wide.ends(&places) {
-                return Cover::No;
+                if is_text {
+                    return Found::Outside(name);
+                }
+                found = Found::TooMuch;
             }
             continue;
         };
         let is_run = matches!(step, Step::Run);
-        if is_run {
-            go(at + 1, places.clone());
+        for byte in bytes.iter().filter(|byte| step.may_read(**byte)) {
+            let longer = [&*name, &[*byte]].concat();
+            let next = if is_run { at } else { at + 1 };
+            todo.push((next, wide.read(&places, *byte), longer));
         }
-        for byte in bytes.iter().filter(|byte| step.reads(**byte)) {
-            go(if is_run { at } else { at + 1 }, wide.read(&places, *byte));
+        if is_run {
+            todo.push((at + 1, places, name));
         }
     }
-    Cover::Yes
+    found
+}
+
+/// A name that `narrow` stands for and none of `wide` does.
+#[cfg(test)]
+pub(super) fn witness(wide: &Names, narrow: &str) -> Option<String> {
+    let wide = wide.patterns().iter().map(|pattern| ways(pattern.text()));
+    let wide: Vec<_> = wide.collect::<Option<Vec<_>>>()?.concat();
+    ways(narrow)?
+        .iter()
+        .find_map(|narrow| match within(&wide, narrow) {
+            Found::Outside(name) => String::from_utf8(name).ok(),
+            Found::Within | Found::TooMuch => None,
+        })
 }
 
 /// All ways of several patterns, end to end: each is followed by a place of its own that is its end.
@@ -343,7 +383,10 @@ fn telling_bytes(wide: &Machine, narrow: &[Step]) -> Vec<u8> {
         })
         .collect();
     let mut kinds = HashSet::new();
-    let unnamed = (1..=128_u8).rev().filter(|byte| !bytes.contains(byte));
+    let unnamed = (1..BEYOND_ASCII)
+        .rev()
+        .chain([BEYOND_ASCII])
+        .filter(|byte| !bytes.contains(byte));
     let telling: Vec<u8> = unnamed
         .filter(|byte| {
             let kind: Vec<bool> = classes.iter().map(|class| class.contains(*byte)).collect();

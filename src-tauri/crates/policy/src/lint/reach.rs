@@ -59,6 +59,10 @@ fn left_for(rule: &Rule, before: &[(usize, &Rule)]) -> Left {
             continue;
         }
         match apart_from_severity(earlier, rule) {
+            Cover::Yes if earlier.when.severity.covers(rule.when.severity) => {
+                left.by = vec![*place];
+                left.severities = left.severities.without(common);
+            }
             Cover::Yes => {
                 left.by.push(*place);
                 left.severities = left.severities.without(common);
@@ -106,14 +110,14 @@ fn of_rule(report: &mut Report<'_>, place: usize, rule: &Rule, left: &Left, fact
             ))
         });
         let message = format!("rule {} may cover it{}", by + 1, seen.unwrap_or_default());
-        let fixes = vec![fixes::move_above(place, by)];
+        // Which of the two should be first is not for us to say.
         report.rule(
             "L04",
             ProblemWeight::Hint,
             place,
             &["match"],
             message,
-            fixes,
+            Vec::new(),
         );
     }
     if rule.effect != Effect::Allow {

@@ -79,7 +79,7 @@ fn settings(root: &Node<'_>) -> Option<Imported> {
             match entry(text, effect) {
                 Some(entry) => entries.push(entry),
                 None if text.starts_with("mcp__") || node.as_text().is_none() => {
-                    odd.push(format!("`{}` ({key})", shown(text)));
+                    odd.push(format!("`{}` ({key})", node.value));
                 }
                 None => left_out.push(format!("`{}` ({key})", shown(text))),
             }

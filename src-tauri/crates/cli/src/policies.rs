@@ -6,6 +6,7 @@ mod cases;
 mod classify;
 mod definitions;
 mod explain;
+mod replay;
 mod scan;
 
 pub(crate) use classify::Classify;
@@ -16,6 +17,7 @@ use crate::shown;
 use clap::{Args, Subcommand};
 use explain::Explain;
 use policy::{Policy, Rule};
+use replay::Replay;
 use serde::Serialize;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -46,6 +48,9 @@ enum What {
         #[arg(default_value = "policies/cases")]
         cases: Vec<PathBuf>,
     },
+    /// Say what a policy would have done with the calls of the last days
+    #[command(after_help = replay::ENDINGS)]
+    Replay(Replay),
 }
 
 impl Policies {
@@ -54,6 +59,7 @@ impl Policies {
             What::Check { file } => say(&check(&read(&file)?, self.json)),
             What::Explain(call) => say(&call.explain(self.json)?),
             What::Test { cases } => cases::test(&cases, self.json),
+            What::Replay(replay) => replay.run(self.json),
         }
     }
 }

@@ -168,6 +168,11 @@ impl Approvals {
         self.desk.others(of)
     }
 
+    /// Every open question, and what is known of its call.
+    pub(crate) fn open(&self) -> Vec<(ApprovalId, Arc<CardFacts>)> {
+        self.desk.open()
+    }
+
     /// `A-1042`.
     pub(crate) fn label(&self, approval: ApprovalId) -> String {
         self.desk.label(approval)

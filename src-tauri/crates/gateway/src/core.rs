@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::ids::SessionId;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{Server, Servers};
 use crate::session::Order;
@@ -44,6 +45,7 @@ pub(crate) struct Core {
     pub(crate) starter: Starter,
     pub(crate) events: Events,
     pub(crate) redactor: Arc<Redactor>,
+    pub(crate) replays: Replays,
     pub(crate) live: Live,
 }
 
@@ -249,19 +251,7 @@ impl Core {
 
     /// What is remembered of a server, by [`Server::pin_key`].
     pub(crate) fn pins(store: &Store, key: &str) -> Result<Pins, Error> {
-        let rows = store.with(|c| pins::of_server(c, key))?;
-        let pinned = |row: Pin| {
-            let accepted = row.state == PinState::Accepted;
-            (
-                row.tool.into(),
-                Pinned {
-                    hash: row.hash,
-                    raw: row.raw.into(),
-                    accepted,
-                },
-            )
-        };
-        Ok(rows.into_iter().map(pinned).collect())
+        Ok(pinned(store.with(|c| pins::of_server(c, key))?))
     }
 
     fn save_pins(&self, key: &str, all: &Pins) -> Result<(), Error> {
@@ -288,4 +278,20 @@ impl Core {
         })?;
         Ok(())
     }
+}
+
+/// What is remembered of a server's tools, as the store keeps it.
+pub(crate) fn pinned(rows: Vec<Pin>) -> Pins {
+    let pinned = |row: Pin| {
+        let accepted = row.state == PinState::Accepted;
+        (
+            row.tool.into(),
+            Pinned {
+                hash: row.hash,
+                raw: row.raw.into(),
+                accepted,
+            },
+        )
+    };
+    rows.into_iter().map(pinned).collect()
 }

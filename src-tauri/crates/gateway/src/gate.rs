@@ -18,7 +18,7 @@ use std::time::Duration;
 const DISK_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Why a call is asked about that a rule allows.
-const UNACCEPTED: &str = "You have not looked at this server's tools yet";
+pub(crate) const UNACCEPTED: &str = "You have not looked at this server's tools yet";
 
 /// Proof that a call was decided, answered if it had to be, and written down.
 ///

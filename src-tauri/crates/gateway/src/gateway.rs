@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::policies::Policies;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
 use crate::session::Order;
@@ -27,6 +28,7 @@ use tokio::task::JoinHandle;
 mod answering;
 mod batching;
 mod cards;
+mod replaying;
 mod setting;
 mod stopping;
 
@@ -131,6 +133,7 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
+            replays: Replays::default(),
             live,
         });
         let notice = views::recovery_notice(&recovery);
@@ -360,6 +363,7 @@ impl Gateway {
         {
             task.abort();
         }
+        self.core.replays.end();
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;

@@ -37,8 +37,10 @@ mod error;
 mod events;
 mod gateway;
 mod internal;
+mod replay;
 mod settings;
 mod stops;
+mod trace;
 mod views;
 
 mod alive;
@@ -53,4 +55,5 @@ mod waitable;
 pub use crate::approvals::Source;
 pub use crate::error::{Error, ErrorCode};
 pub use crate::gateway::{Config, DEMO_SERVER, Gateway};
+pub use crate::replay::replay_recorded;
 pub use crate::servers::NewServer;

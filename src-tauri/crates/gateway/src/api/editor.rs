@@ -323,7 +323,7 @@ pub struct StartReplay {
 }
 
 /// What a replay has found so far. Asked for again whenever an event of kind `Replay` comes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
 pub struct ReplayReport {

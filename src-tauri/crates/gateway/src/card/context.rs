@@ -12,7 +12,7 @@ use crate::policies::rule_named;
 use crate::text::{cut, line};
 use crate::views;
 use policy::json::{self, Json};
-use policy::{Unmet, marks};
+use policy::{Decision, Policy, Unmet, marks};
 use std::sync::Arc;
 
 /// Rules named that nearly decided.
@@ -164,6 +164,13 @@ pub(crate) fn call<'a>(
         at,
         utc_offset_minutes,
     }
+}
+
+/// What a policy says of a held call.
+pub(crate) fn said_of(core: &Core, policy: &Policy, facts: &CardFacts) -> Decision {
+    let arguments = facts.read().unwrap_or(Json::Null);
+    let marks = marks::words(&facts.marks);
+    policy::decide(policy, &call(core, facts, &arguments, &marks))
 }
 
 fn near_misses(core: &Core, facts: &CardFacts) -> Vec<NearMiss> {

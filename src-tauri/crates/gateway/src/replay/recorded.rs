@@ -1,0 +1,45 @@
+//! A replay over the files of a gateway, whether or not it runs: for the command line. Writes nothing.
+
+use super::{About, Known, Task, whole};
+use crate::api::ReplayReport;
+use crate::audit::Reader;
+use crate::clock::{Clock, SystemClock};
+use crate::core::pinned;
+use crate::error::Error;
+use crate::servers::Servers;
+use crate::store::{pins, policy_versions, read_only};
+use link::Home;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// What `draft` would have done with the calls that the gateway of `home` decided in the last days. What waits now is
+/// not in the files, so the report does not say it.
+pub fn replay_recorded(home: &Home, draft: &str, days: u32) -> Result<ReplayReport, Error> {
+    let draft_policy =
+        policy::parse_policy(draft).map_err(|error| Error::invalid(error.to_string()))?;
+    let reader = Reader::open(&home.database())?;
+    let connection = read_only(&home.database())?;
+    let latest = policy_versions::latest(&connection).map_err(crate::store::StoreError::Sql)?;
+    let live = latest.ok_or_else(|| {
+        Error::not_found("no policy was in force here yet; start the gateway once")
+    })?;
+    let live_policy = policy::parse_policy(&live.text).map_err(|error| {
+        Error::unavailable(format!(
+            "the accepted policy can no longer be read: {error}"
+        ))
+    })?;
+    let servers = Servers::open(home.servers(), |key| {
+        let rows = pins::of_server(&connection, key).map_err(crate::store::StoreError::Sql)?;
+        Ok(pinned(rows))
+    })?;
+    let clock = SystemClock;
+    whole(&Task {
+        about: About::of(draft, live.version),
+        live: &live_policy,
+        draft: &draft_policy,
+        known: &Known::of(&servers),
+        reader: &reader,
+        since: clock.now_ms() - i64::from(days) * DAY_MS,
+        clock: &clock,
+    })
+}

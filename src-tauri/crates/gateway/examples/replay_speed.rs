@@ -9,7 +9,10 @@ use gateway::{
     clock::SystemClock,
     ids::{ApprovalId, CallId},
     replay_recorded,
-    store::{self, Store, policy_versions},
+    store::{
+        self, Store,
+        policy_versions::{self, NewVersion},
+    },
 };
 use link::Home;
 use policy::Severity;
@@ -65,8 +68,14 @@ fn main() -> Outcome {
 
 fn fill(home: &Home, calls: u32) -> Outcome {
     let store = Store::open(&home.database(), store::Settings::default(), 0)?;
-    let policy = policy::SHIPPED[0].text;
-    store.with(|db| policy_versions::add(db, &[0; 32], policy, 0))?;
+    let live = NewVersion {
+        hash: &[0; 32],
+        text: policy::SHIPPED[0].text,
+        accepted_at: 0,
+        note: "",
+        replay: None,
+    };
+    store.with(|db| policy_versions::add(db, &live))?;
     let (audit, _) = Audit::open(store, Arc::new(SystemClock), Settings::default())?;
     let mut entries = Vec::new();
     for n in 0..calls {

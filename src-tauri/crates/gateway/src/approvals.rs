@@ -100,6 +100,11 @@ impl Approvals {
         self.desk.on(Input::RuleAdded { version });
     }
 
+    /// A draft was published: questions stay, except those it answers with no; grants end.
+    pub fn policy_published(&self, version: u32, withdrawn: Vec<ApprovalId>) {
+        self.desk.on(Input::PolicyPublished { version, withdrawn });
+    }
+
     /// Answers everything that waits with a no. How many calls that were.
     #[must_use = "the operator wants to know how many"]
     pub fn stop_all(&self) -> u32 {

@@ -18,7 +18,7 @@ use crate::session::Order;
 use crate::stops::{Moment, Stops};
 use crate::store::{self, Store};
 use crate::{approval_log, internal, listener, settings, text, views};
-use link::{Endpoint, Home};
+use link::{Claim, Endpoint, Home};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -74,9 +74,8 @@ impl Gateway {
         let current = settings::Current::open(home.config_dir().join("settings.json"))
             .map_err(Error::unavailable)?;
         let settings = current.get();
-        // The socket first: whoever has it is the gateway, and a second one must not touch the files.
-        let endpoint =
-            Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
+        // The place first: whoever has it is the gateway, and a second one must not touch the files.
+        let claim = Claim::take(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store_settings = store::Settings {
             max_pages: settings.audit_max_pages,
@@ -137,6 +136,10 @@ impl Gateway {
             live,
         });
         let notice = views::recovery_notice(&recovery);
+        // The socket last: whoever can connect is answered at once.
+        let endpoint = claim
+            .listen()
+            .map_err(|e| Error::unavailable(e.to_string()))?;
         let gateway = Self {
             core,
             tasks: Arc::default(),

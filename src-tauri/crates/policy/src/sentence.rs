@@ -52,6 +52,9 @@ pub fn of_rule(rule: &Rule) -> String {
     if rule.approval.typed {
         sentence += ", with the target typed";
     }
+    if rule.ignores_flow {
+        sentence += ", even where private data could leave at the word of foreign text";
+    }
     sentence.push('.');
     if !rule.enabled {
         sentence += " (Switched off.)";

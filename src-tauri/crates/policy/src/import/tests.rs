@@ -1,0 +1,1 @@
+//! What is carried over, and what is said about the rest.

@@ -7,6 +7,7 @@ use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
 use crate::card::lately::Lately;
 use crate::clock::Clock;
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
@@ -24,6 +25,7 @@ use crate::{settings, text};
 use link::hello::Hello;
 use policy::{Caller, CallerKind};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
@@ -45,7 +47,11 @@ pub(crate) struct Core {
     pub(crate) starter: Starter,
     pub(crate) events: Events,
     pub(crate) redactor: Arc<Redactor>,
+    pub(crate) drafts: Drafts,
+    pub(crate) cases: Cases,
     pub(crate) replays: Replays,
+    /// The folder of what is written for elsewhere.
+    pub(crate) exports: PathBuf,
     pub(crate) live: Live,
 }
 

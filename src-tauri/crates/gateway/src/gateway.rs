@@ -7,6 +7,7 @@ use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Live};
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
@@ -28,9 +29,12 @@ use tokio::task::JoinHandle;
 mod answering;
 mod batching;
 mod cards;
+mod drafting;
+mod publishing;
 mod replaying;
 mod setting;
 mod stopping;
+mod trying;
 
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
@@ -132,7 +136,10 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
+            drafts: Drafts::open(home.data_dir().join("policy-draft.json")),
+            cases: Cases::open(home.data_dir().join("policy-tests.json")),
             replays: Replays::default(),
+            exports: home.data_dir().join("exports"),
             live,
         });
         let notice = views::recovery_notice(&recovery);

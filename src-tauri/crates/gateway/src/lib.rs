@@ -33,6 +33,7 @@ pub mod api;
 mod card;
 mod core;
 mod drafts;
+mod editor;
 mod error;
 mod events;
 mod gateway;

@@ -191,6 +191,11 @@ impl Policies {
             .clone()
     }
 
+    /// What the file says now; none: it is not there, or no text.
+    pub(crate) fn file_text(&self) -> Option<String> {
+        std::fs::read_to_string(&self.path).ok()
+    }
+
     /// The policy as sentences.
     pub(crate) fn view(&self) -> PolicyView {
         let now = self.in_force();

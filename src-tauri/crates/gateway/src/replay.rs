@@ -16,7 +16,7 @@ mod running;
 
 pub(crate) use facts::Known;
 pub use recorded::replay_recorded;
-pub(crate) use report::waiting;
+pub(crate) use report::{grouped, waiting};
 pub(crate) use running::{About, Replays, Task, whole};
 
 use crate::audit::DecidedCall;
@@ -32,6 +32,8 @@ pub(crate) struct Replay<'p> {
     draft: &'p Policy,
     facts: Facts<'p>,
     found: Found,
+    /// Rules of the draft that match a call; kept for its room.
+    matching: Vec<usize>,
 }
 
 impl<'p> Replay<'p> {
@@ -42,6 +44,7 @@ impl<'p> Replay<'p> {
             draft,
             facts: Facts::new(looks, known),
             found: Found::of(draft),
+            matching: Vec::new(),
         }
     }
 
@@ -52,12 +55,16 @@ impl<'p> Replay<'p> {
 
     /// One more call.
     pub(crate) fn take(&mut self, past: &DecidedCall<'_>) {
-        let (live, draft) = (self.live, self.draft);
-        let seen = self.facts.see(past, |call| Verdicts {
-            live: policy::decide(live, call),
-            draft: policy::decide(draft, call),
+        let (live, draft, matching) = (self.live, self.draft, &mut self.matching);
+        let seen = self.facts.see(past, |call| {
+            policy::matching(draft, call, matching);
+            Verdicts {
+                live: policy::decide(live, call),
+                draft: policy::decide(draft, call),
+            }
         });
         self.found.add(past, seen.said, &seen.doubts);
+        self.found.overlap(draft, &self.matching);
     }
 }
 

@@ -296,7 +296,8 @@ pub struct PublishDraft {
     pub note: String,
     /// [`ReplayReport::looked`] of the finished replay; refused without it where a call is loosened.
     pub looked: Option<String>,
-    /// Failing tests and dangerous rules were taken on knowingly.
+    /// Failing tests, dangerous rules and a file that was changed outside were taken on knowingly; that file is kept
+    /// aside.
     pub anyway: bool,
 }
 

@@ -4,7 +4,7 @@
 use super::{AuditError, Kind, Reader, entry::parse_severity};
 use crate::ids::CallId;
 use policy::{Effect, Severity};
-use rusqlite::{Row, params, types::ValueRef};
+use rusqlite::{OptionalExtension, Row, params, types::ValueRef};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use uuid::Uuid;
@@ -144,6 +144,28 @@ impl Reader {
             });
         }
         Ok(None)
+    }
+}
+
+impl Reader {
+    /// Gives `with` the call of the entry at `seq` as it was decided; none: the entry is not about a call.
+    pub(crate) fn decision_at<T>(
+        &self,
+        seq: u64,
+        with: impl FnOnce(&DecidedCall<'_>) -> T,
+    ) -> Result<Option<T>, AuditError> {
+        let mut select = self
+            .connection()
+            .prepare_cached("SELECT call FROM audit WHERE seq = ?1")?;
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        let call: Option<Vec<u8>> = select
+            .query_row([seq], |row| row.get(0))
+            .optional()?
+            .flatten();
+        match call.and_then(|call| Uuid::from_slice(&call).ok()) {
+            Some(call) => self.decision(CallId(call), with),
+            None => Ok(None),
+        }
     }
 }
 

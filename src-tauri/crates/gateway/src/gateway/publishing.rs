@@ -12,9 +12,10 @@ use crate::card::context::said_of;
 use crate::error::Error;
 use crate::ids::ApprovalId;
 use crate::policies::{Publishing, versions};
-use crate::replay::grouped;
+use crate::replay::{Known, grouped};
 use crate::text;
-use policy::{Effect, Policy};
+use policy::lint::ProblemWeight;
+use policy::{Effect, Policy, diff};
 use std::sync::Arc;
 
 /// How far a draft is replayed that nobody replayed before it is published.
@@ -31,7 +32,7 @@ impl Gateway {
         request: &PublishDraft,
         source: Source,
     ) -> Result<PolicyView, Error> {
-        let draft = super::replaying::readable(&request.text)?;
+        super::replaying::readable(&request.text)?;
         let policies = &self.core.gate.policies;
         if policies.in_force().version != request.live {
             return Err(Error::conflict(
@@ -45,19 +46,23 @@ impl Gateway {
             )));
         }
         if !request.anyway {
-            self.check_fit(&request.text, &draft)?;
+            self.check_fit(&request.text)?;
         }
         let report = self.looked_at(request)?;
         let said = summary(&report);
         let note = text::plain(request.note.trim());
         let what = match note.as_str() {
-            "" => format!("the operator published a draft {}: {said}", place_of(source)),
+            "" => format!(
+                "the operator published a draft {}: {said}",
+                place_of(source)
+            ),
             note => format!(
                 "the operator published a draft {}: {note} ({said})",
                 place_of(source)
             ),
         };
         let now = self.core.clock.now_ms();
+        self.make_exports()?;
         let aside = self
             .core
             .exports
@@ -76,14 +81,49 @@ impl Gateway {
         let withdrawn = self.answered_by(&new.policy);
         self.core.approvals.policy_published(new.version, withdrawn);
         self.told_of_policy();
+        // What is in force is no draft any more; that it could not be removed changes nothing about that.
+        if let Err(error) = self.core.drafts.discard() {
+            tracing::warn!(%error, "the published draft could not be removed");
+        }
         Ok(policies.view())
+    }
+
+    /// Refuses a draft about which something has to be taken on knowingly.
+    fn check_fit(&self, text: &str) -> Result<(), Error> {
+        let live = self.core.gate.policies.in_force();
+        let facts = self.lint_facts(text, &live);
+        let known = Known::of(&self.core.servers);
+        let around = self.around(&live, &facts, &known);
+        let read = policy::edit::read(text);
+        let problems = around.problems(&read);
+        let worst = problems
+            .iter()
+            .find(|problem| problem.weight == ProblemWeight::Error);
+        if let Some(problem) = worst {
+            return Err(Error::conflict(format!(
+                "{}: {}; mend it, or publish it knowingly",
+                problem.code,
+                problem.message.trim_end_matches('.')
+            )));
+        }
+        let tests = read.map_or_else(|_| Vec::new(), |draft| around.tests(&draft));
+        let failed = tests.iter().find(|result| !result.passed);
+        if let Some(result) = failed {
+            return Err(Error::conflict(format!(
+                "the test `{}` expects `{}` and gets `{}`; mend one of them, or publish knowingly",
+                text::plain(&result.test.name),
+                result.test.expect,
+                result.got
+            )));
+        }
+        Ok(())
     }
 
     /// What the draft's replay found, if the operator has seen what it would let pass.
     fn looked_at(&self, request: &PublishDraft) -> Result<Arc<ReplayReport>, Error> {
         let prepared = Prepared::of(&self.core, &request.text, DAYS)?;
         let report = match self.core.replays.finished(prepared.about()) {
-            Some(report) => report,
+            Some(finished) => finished.report,
             None => Arc::new(prepared.whole(&self.core)?),
         };
         if report.loosened > 0 && request.looked.as_deref() != Some(report.looked.as_str()) {
@@ -122,8 +162,9 @@ impl Gateway {
     pub fn compare_policies(&self, request: &ComparePolicies) -> Result<PolicyComparison, Error> {
         let from_text = versions::text(&self.core.store, request.from)?;
         let to_text = versions::text(&self.core.store, request.to)?;
+        let read = |text: &str| policy::parse_policy(text).unwrap_or_else(Policy::refusing);
         Ok(PolicyComparison {
-            changes: Vec::new(),
+            changes: diff::changes(&read(&from_text), &read(&to_text)),
             from_text,
             to_text,
         })

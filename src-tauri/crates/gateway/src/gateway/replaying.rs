@@ -14,7 +14,6 @@ use std::sync::Arc;
 
 /// How far back one can look.
 pub(super) const DAYS: [u32; 4] = [1, 7, 30, 90];
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Everything a replay needs, gathered before it runs on a thread of its own.
 pub(super) struct Prepared {
@@ -23,7 +22,7 @@ pub(super) struct Prepared {
     draft: Policy,
     known: Known,
     reader: Reader,
-    since: i64,
+    days: u32,
 }
 
 impl Prepared {
@@ -39,7 +38,7 @@ impl Prepared {
             draft,
             known: Known::of(&core.servers),
             reader: audit.reader()?,
-            since: core.clock.now_ms() - i64::from(days) * DAY_MS,
+            days,
         })
     }
 
@@ -50,9 +49,13 @@ impl Prepared {
             draft: &self.draft,
             known: &self.known,
             reader: &self.reader,
-            since: self.since,
+            days: self.days,
             clock: core.clock.as_ref(),
         }
+    }
+
+    pub(super) fn about(&self) -> About {
+        self.about
     }
 
     /// Runs it here and now.

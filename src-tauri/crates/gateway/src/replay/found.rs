@@ -3,17 +3,28 @@
 use super::facts::Doubts;
 use crate::audit::{Answered, DecidedCall};
 use crate::ids::CallId;
+use policy::lint::{Evidence, RuleEvidence};
 use policy::{Decision, Effect, Policy};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Calls that are listed. Of more, only their number.
 pub(super) const MOST: usize = 500;
 
 /// What both policies say of one call.
 #[derive(Debug)]
-pub(crate) struct Verdicts {
+pub(super) struct Verdicts {
     pub(super) live: Decision,
     pub(super) draft: Decision,
+}
+
+/// What a rule of the draft did, besides deciding calls.
+#[derive(Clone, Debug, Default)]
+struct Overlap {
+    /// Calls it matches and an earlier rule, by its place, decides.
+    taken: BTreeMap<usize, u64>,
+    /// Calls it decides that would have had the same effect without it.
+    same_without: u64,
 }
 
 /// A call that the draft would treat differently.
@@ -52,6 +63,7 @@ pub(crate) struct Found {
     pub(crate) unaccepted: u32,
     /// Decided otherwise then than the policy in force would.
     pub(crate) decided_otherwise: u32,
+    overlaps: Vec<Overlap>,
     /// Loosened and once denied; loosened; tightened.
     changed: [Vec<Change>; 3],
     /// Over every loosened call, listed or not.
@@ -71,6 +83,7 @@ impl Found {
             rated_otherwise: 0,
             unaccepted: 0,
             decided_otherwise: 0,
+            overlaps: vec![Overlap::default(); draft.rules().len()],
             changed: [Vec::new(), Vec::new(), Vec::new()],
             loosened_ids: Sha256::new(),
         }
@@ -129,6 +142,45 @@ impl Found {
         };
         if list.len() < MOST {
             list.push(Change::of(past, live, draft, unaccepted));
+        }
+    }
+
+    /// The rules of the draft that match a call, in order: the first decides it.
+    pub(super) fn overlap(&mut self, draft: &Policy, matching: &[usize]) {
+        let Some((decides, others)) = matching.split_first() else {
+            return;
+        };
+        for other in others {
+            if let Some(overlap) = self.overlaps.get_mut(*other) {
+                *overlap.taken.entry(*decides).or_default() += 1;
+            }
+        }
+        let rules = draft.rules();
+        let next = others.first().and_then(|next| rules.get(*next));
+        let without = next.map_or(draft.otherwise().effect, |rule| rule.effect);
+        if let (Some(rule), Some(overlap)) = (rules.get(*decides), self.overlaps.get_mut(*decides))
+        {
+            overlap.same_without += u64::from(rule.effect == without);
+        }
+    }
+
+    /// What the rules did, for what is said of them.
+    pub(super) fn evidence(&self, days: u32) -> Evidence {
+        let rules = self.overlaps.iter().zip(&self.hits);
+        Evidence {
+            days,
+            calls: self.calls.into(),
+            rules: rules
+                .map(|(overlap, hits)| RuleEvidence {
+                    decided: (*hits).into(),
+                    taken: overlap
+                        .taken
+                        .iter()
+                        .map(|(by, calls)| (*by, *calls))
+                        .collect(),
+                    same_without: Some(overlap.same_without),
+                })
+                .collect(),
         }
     }
 

@@ -3,14 +3,12 @@
 use super::{About, Known, Task, whole};
 use crate::api::ReplayReport;
 use crate::audit::Reader;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::SystemClock;
 use crate::core::pinned;
 use crate::error::Error;
 use crate::servers::Servers;
 use crate::store::{pins, policy_versions, read_only};
 use link::Home;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// What `draft` would have done with the calls that the gateway of `home` decided in the last days. What waits now is
 /// not in the files, so the report does not say it.
@@ -39,7 +37,7 @@ pub fn replay_recorded(home: &Home, draft: &str, days: u32) -> Result<ReplayRepo
         draft: &draft_policy,
         known: &Known::of(&servers),
         reader: &reader,
-        since: clock.now_ms() - i64::from(days) * DAY_MS,
+        days,
         clock: &clock,
     })
 }

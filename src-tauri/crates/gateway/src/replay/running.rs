@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::events::Events;
 use policy::Policy;
+use policy::lint::Evidence;
 use sha2::{Digest, Sha256};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -20,6 +21,7 @@ const FIRST: u32 = 20_000;
 const LOOK_EVERY: u32 = 1_000;
 /// And it is shown at most this often.
 const TELL_EVERY_MS: u64 = 250;
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// The text and the version a replay was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,16 +46,31 @@ pub(crate) struct Task<'a> {
     pub(crate) draft: &'a Policy,
     pub(crate) known: &'a Known,
     pub(crate) reader: &'a Reader,
-    /// Calls since then, Unix ms.
-    pub(crate) since: i64,
+    /// How far back, in days from now.
+    pub(crate) days: u32,
     pub(crate) clock: &'a dyn Clock,
+}
+
+#[derive(Debug)]
+struct Latest {
+    about: About,
+    report: Arc<ReplayReport>,
+    /// Once it is over; none: it is not, or the record could not be read.
+    evidence: Option<Arc<Evidence>>,
+}
+
+/// What a replay found, once it is over.
+#[derive(Clone, Debug)]
+pub(crate) struct Finished {
+    pub(crate) report: Arc<ReplayReport>,
+    pub(crate) evidence: Arc<Evidence>,
 }
 
 /// The latest replay.
 #[derive(Debug, Default)]
 pub(crate) struct Replays {
     newest: AtomicU32,
-    latest: Mutex<Option<(About, Arc<ReplayReport>)>>,
+    latest: Mutex<Option<Latest>>,
 }
 
 impl Replays {
@@ -64,7 +81,11 @@ impl Replays {
             id,
             ..ReplayReport::default()
         };
-        *self.lock() = Some((about, Arc::new(nothing)));
+        *self.lock() = Some(Latest {
+            about,
+            report: Arc::new(nothing),
+            evidence: None,
+        });
         id
     }
 
@@ -75,46 +96,49 @@ impl Replays {
 
     /// What the latest replay has found so far.
     pub(crate) fn report(&self) -> Option<Arc<ReplayReport>> {
-        self.lock().as_ref().map(|(_, report)| Arc::clone(report))
+        self.lock()
+            .as_ref()
+            .map(|latest| Arc::clone(&latest.report))
     }
 
-    /// The report of a replay that is over and was for this text and version.
-    pub(crate) fn finished(&self, about: About) -> Option<Arc<ReplayReport>> {
+    /// What a replay found that is over and was for this text and version; none: there is none, or it failed.
+    pub(crate) fn finished(&self, about: About) -> Option<Finished> {
         let latest = self.lock();
-        let (of, report) = latest.as_ref()?;
-        (*of == about && report.done).then(|| Arc::clone(report))
+        let latest = latest.as_ref().filter(|latest| latest.about == about)?;
+        Some(Finished {
+            report: Arc::clone(&latest.report),
+            evidence: Arc::clone(latest.evidence.as_ref()?),
+        })
     }
 
     /// Runs a replay that was begun to its end, or until a newer one begins.
     pub(crate) fn run(&self, id: u32, task: &Task<'_>, waiting: Vec<String>, events: &Events) {
         let told = Some(id.to_string());
-        let done = go(
-            id,
-            task,
-            |report| {
-                let go_on = self.put(id, task.about, report);
-                if go_on {
-                    events.tell(EventKind::Replay, told.clone());
-                }
-                go_on
-            },
-            || self.is_newest(id),
-        );
-        let report = match done {
-            Ok(Some(report)) => ReplayReport { waiting, ..report },
+        let show = |report| {
+            let newest = self.put(id, task.about, report, None);
+            if newest {
+                events.tell(EventKind::Replay, told.clone());
+            }
+            newest
+        };
+        let (report, evidence) = match go(id, task, show, || self.is_newest(id)) {
+            Ok(Some((report, evidence))) => {
+                (ReplayReport { waiting, ..report }, Some(Arc::new(evidence)))
+            }
             Ok(None) => return,
             Err(error) => {
                 tracing::warn!(%error, "past calls could not be replayed");
-                ReplayReport {
+                let report = ReplayReport {
                     id,
                     done: true,
                     limits: vec![format!("The record could not be read: {error}.")],
                     ..ReplayReport::default()
-                }
+                };
+                (report, None)
             }
         };
-        if self.put(id, task.about, report) {
-            events.tell(EventKind::Replay, told);
+        if self.put(id, task.about, report, evidence) {
+            events.tell(EventKind::Replay, told.clone());
         }
     }
 
@@ -122,17 +146,27 @@ impl Replays {
         self.newest.load(Ordering::SeqCst) == id
     }
 
-    fn put(&self, id: u32, about: About, report: ReplayReport) -> bool {
+    fn put(
+        &self,
+        id: u32,
+        about: About,
+        report: ReplayReport,
+        evidence: Option<Arc<Evidence>>,
+    ) -> bool {
         let mut latest = self.lock();
         // Looked at under the lock: a newer one has put its own there.
         let newest = self.is_newest(id);
         if newest {
-            *latest = Some((about, Arc::new(report)));
+            *latest = Some(Latest {
+                about,
+                report: Arc::new(report),
+                evidence,
+            });
         }
         newest
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<(About, Arc<ReplayReport>)>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Latest>> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -140,7 +174,7 @@ impl Replays {
 /// Runs a replay to its end, without anybody to tell.
 pub(crate) fn whole(task: &Task<'_>) -> Result<ReplayReport, Error> {
     let done = go(0, task, |_| true, || true)?;
-    Ok(done.unwrap_or_default())
+    Ok(done.map(|(report, _)| report).unwrap_or_default())
 }
 
 /// None: `goes_on` said no.
@@ -149,14 +183,15 @@ fn go(
     task: &Task<'_>,
     mut show: impl FnMut(ReplayReport) -> bool,
     goes_on: impl Fn() -> bool,
-) -> Result<Option<ReplayReport>, Error> {
+) -> Result<Option<(ReplayReport, Evidence)>, Error> {
     let said = Said::of(task.live, task.draft);
     let began = task.clock.mono_ms();
     let took = || task.clock.mono_ms().saturating_sub(began);
     let mut told_at: Option<u64> = None;
     let mut replay = Replay::of(task.live, task.draft, task.known);
     let mut stopped = false;
-    task.reader.decided(task.since, |call| {
+    let since = task.clock.now_ms() - i64::from(task.days) * DAY_MS;
+    task.reader.decided(since, |call| {
         replay.take(call);
         let calls = replay.found().calls;
         if !calls.is_multiple_of(LOOK_EVERY) {
@@ -186,12 +221,13 @@ fn go(
         return Ok(None);
     }
     let found = replay.found();
-    Ok(Some(ReplayReport {
+    let report = ReplayReport {
         done: true,
         took_ms: ms(took()),
         looked: found.looked(&task.about.text, task.about.live_version),
         ..report(id, found, &said)
-    }))
+    };
+    Ok(Some((report, found.evidence(task.days))))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "exact up to 285,000 years")]

@@ -88,7 +88,7 @@ impl Record {
             draft,
             known: &Known::default(),
             reader: &reader,
-            since: START,
+            days: 1,
             clock: self.clock.as_ref(),
         })
         .unwrap()
@@ -225,14 +225,13 @@ fn only_the_days_that_were_asked_for_count() {
     let late = record.call("read", "allow", "{}", None);
     let (live, draft) = (policy(&[], "allow"), policy(&[], "deny"));
     let reader = record.audit.reader().unwrap();
-    let since = START + i64::try_from(DAY).unwrap();
     let report = whole(&Task {
         about: About::of("", 1),
         live: &live,
         draft: &draft,
         known: &Known::default(),
         reader: &reader,
-        since,
+        days: 1,
         clock: record.clock.as_ref(),
     })
     .unwrap();
@@ -276,7 +275,7 @@ fn a_newer_replay_ends_the_one_before() {
             draft: &draft,
             known: &known,
             reader: &reader,
-            since: START,
+            days: 1,
             clock: record.clock.as_ref(),
         };
         replays.run(id, &task, vec!["1 call waits.".to_owned()], &events);
@@ -290,6 +289,7 @@ fn a_newer_replay_ends_the_one_before() {
     assert!(replays.finished(about).is_none());
     run(new);
     let report = replays.finished(about).expect("it is over");
+    let report = report.report;
     assert_eq!((report.id, report.calls, report.more), (new, 1_000, 500));
     assert_eq!(report.waiting, ["1 call waits."]);
     assert_eq!(heard.try_recv().unwrap().kind, EventKind::Replay);

@@ -133,6 +133,12 @@ pub(super) async fn accept_server(operator: Operator, request: ServerName) -> Ip
     Ok(operator.gateway().accept_server(&request.name).await?)
 }
 
+pub(super) async fn accept_tool(operator: Operator, request: AcceptTool) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.accept_tool(&request))
+        .await
+}
+
 pub(super) async fn set_server_enabled(operator: Operator, request: ServerSwitch) -> IpcResult<()> {
     operator
         .ask(move |gateway, _| gateway.set_server_enabled(&request.name, request.enabled))

@@ -46,6 +46,8 @@ contract! {
     list_servers() -> Vec<ServerView>;
     /// The operator has looked at a server's definitions.
     accept_server(ServerName) -> ();
+    /// The operator has looked at one tool's definition, by the hash that was shown.
+    accept_tool(AcceptTool) -> ();
     /// Switches a server on or off.
     set_server_enabled(ServerSwitch) -> ();
     /// Adds a server. Runs nothing.

@@ -106,6 +106,11 @@ fn tool(core: &Core, server: &Server, tool: &Tool) -> ToolView {
         outcome: outcome(core, server, tool),
         quarantined: tool.quarantined.clone(),
         pin: hex(&tool.pin),
+        definition: hex(&tool.definition.hash),
+        set_by_you: core
+            .servers
+            .overrides()
+            .get(&server.spec.name, &tool.definition.name),
     }
 }
 

@@ -31,7 +31,7 @@ pub struct ServerFacts<'a> {
 }
 
 /// A tool's definition, as its server gave it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ToolFacts<'a> {
     /// Its own name.
     pub name: &'a str,

@@ -2,8 +2,8 @@
 //! Whatever is asked here, the verdict's source is the command line: nothing in a request can say otherwise.
 
 use gateway::api::{
-    AnswerApproval, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, CheckEdit, DenyMany, PauseFor,
-    Reveal, SaveRule, SetSetting,
+    AcceptTool, AnswerApproval, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, CheckEdit, DenyMany,
+    PauseFor, Reveal, SaveRule, SetSetting,
 };
 use gateway::approvals::Source;
 use gateway::ids::{ApprovalId, GrantId, SessionId};
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const SOURCE: Source = Source::CommandLine;
 
 /// Every name a request can have.
-pub(super) const NAMES: [&str; 39] = [
+pub(super) const NAMES: [&str; 40] = [
     "status",
     "list_approvals",
     "open_card",
@@ -44,6 +44,7 @@ pub(super) const NAMES: [&str; 39] = [
     "set_setting",
     "list_servers",
     "accept_server",
+    "accept_tool",
     "inspect_server",
     "add_server",
     "remove_server",
@@ -124,6 +125,8 @@ pub(crate) enum Command {
     ListServers,
     /// The operator has looked at its definitions.
     AcceptServer { name: String },
+    /// The operator has looked at one tool's.
+    AcceptTool(AcceptTool),
     /// Starts it once and asks for its tools.
     InspectServer { name: String },
     /// Adds one; runs nothing.
@@ -190,6 +193,7 @@ impl Command {
             Self::SetSetting(change) => aside(gateway, move |g| g.set_setting(&change)).await,
             Self::ListServers => answer(&gateway.servers()),
             Self::AcceptServer { name } => answer(&gateway.accept_server(&name).await?),
+            Self::AcceptTool(request) => aside(gateway, move |g| g.accept_tool(&request)).await,
             Self::InspectServer { name } => answer(&gateway.inspect_server(&name).await?),
             Self::AddServer { name, command, env } => {
                 aside(gateway, move |g| {

@@ -61,6 +61,7 @@ pub(crate) fn check(
         accepted: called.accepted,
         arguments: &parsed,
         further: &called.further,
+        chain: called.chain.clone(),
         at,
         utc_offset_minutes,
     };
@@ -89,7 +90,7 @@ impl Checked {
             severity: ruling.severity,
             reasons: ruling.reasons.clone(),
             rule: deciding_rule(ruling),
-            unaccepted: ruling.unaccepted,
+            overruled: ruling.once_only(),
             ..facts.clone()
         };
         let typed = ruling.decision.approval.typed || ruling.severity == Severity::Critical;

@@ -35,7 +35,7 @@ pub(crate) fn facts() -> CardFacts {
             until: None,
         },
         called: None,
-        unaccepted: false,
+        overruled: None,
         alerts: vec![Alert {
             kind: AlertKind::First,
             text: "First call of this tool by this client".into(),

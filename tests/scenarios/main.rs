@@ -48,6 +48,7 @@ mod server_hangs;
 mod settings_change;
 mod socket_squatted;
 mod stops;
+mod tool_severity;
 mod two_prompts;
 mod two_servers;
 mod undo_hold;

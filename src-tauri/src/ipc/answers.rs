@@ -139,6 +139,15 @@ pub(super) async fn accept_tool(operator: Operator, request: AcceptTool) -> IpcR
         .await
 }
 
+pub(super) async fn set_tool_severity(
+    operator: Operator,
+    request: SetToolSeverity,
+) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.set_tool_severity(&request))
+        .await
+}
+
 pub(super) async fn set_server_enabled(operator: Operator, request: ServerSwitch) -> IpcResult<()> {
     operator
         .ask(move |gateway, _| gateway.set_server_enabled(&request.name, request.enabled))

@@ -48,6 +48,8 @@ contract! {
     accept_server(ServerName) -> ();
     /// The operator has looked at one tool's definition, by the hash that was shown.
     accept_tool(AcceptTool) -> ();
+    /// Sets how severe a tool is, or leaves it to be judged again.
+    set_tool_severity(SetToolSeverity) -> ();
     /// Switches a server on or off.
     set_server_enabled(ServerSwitch) -> ();
     /// Adds a server. Runs nothing.

@@ -294,6 +294,8 @@ mod tests {
                 outcome: "Rule 1: Ask me.".into(),
                 quarantined: None,
                 pin: "00".into(),
+                definition: String::new(),
+                set_by_you: None,
             }],
             enabled: true,
         }

@@ -60,6 +60,8 @@ pub struct CardFacts {
     pub arguments: String,
     /// Their risky parts.
     pub marks: Vec<Mark>,
+    /// The operator's tags of the call.
+    pub tags: Vec<String>,
     /// SHA-256 of the canonical call.
     pub digest: Digest,
     /// How much harm it can do.

@@ -6,6 +6,7 @@ use crate::flow::{self, Chain};
 use crate::ids::{ApprovalId, CallId};
 use crate::policies::{InForce, Policies};
 use crate::refusal::{Refusal, RefusalReason};
+use crate::servers::Given;
 use crate::tools::{Hash, Tool};
 use policy::json::Parsed;
 use policy::marks::{self, Mark, MarkFacts};
@@ -59,6 +60,10 @@ pub(crate) struct Asked<'a> {
     pub(crate) arguments: &'a Parsed<'a>,
     /// Parameters besides name, arguments and `_meta`, as text: part of what is approved.
     pub(crate) further: &'a str,
+    /// What its server was given.
+    pub(crate) given: &'a Given,
+    /// The operator's tags of it.
+    pub(crate) tags: Vec<String>,
     /// Earlier calls of the session whose fruits this call could carry away.
     pub(crate) chain: Option<Chain>,
     pub(crate) at: i64,
@@ -76,6 +81,8 @@ pub(crate) struct Ruling {
     pub(crate) reasons: Vec<Reason>,
     /// Its risky parts.
     pub(crate) marks: Vec<Mark>,
+    /// The operator's tags of it.
+    pub(crate) tags: Vec<String>,
     /// A rule allows it, and the operator is asked all the same.
     pub(crate) overruled: Option<Overruled>,
 }
@@ -179,6 +186,7 @@ impl Gate {
                 severity: asked.tool.assessment.severity,
                 reasons: Vec::new(),
                 marks: Vec::new(),
+                tags: Vec::new(),
                 digest,
                 in_force,
                 overruled: None,
@@ -186,7 +194,8 @@ impl Gate {
         }
         let facts = MarkFacts {
             tool: &asked.tool.definition.name,
-            ..MarkFacts::default()
+            roots: &asked.given.roots,
+            known_hosts: &asked.given.hosts,
         };
         let marks = marks::find(&asked.arguments.value, &facts);
         let assessment =
@@ -209,6 +218,7 @@ impl Gate {
             severity,
             reasons: assessment.reasons,
             marks,
+            tags: asked.tags.clone(),
             digest,
             in_force,
             overruled,
@@ -279,6 +289,7 @@ impl Gate {
         caller: &Caller,
         server: &str,
         tool: &Tool,
+        tags: &[String],
         (at, utc_offset_minutes): (i64, i32),
     ) -> bool {
         let in_force = self.policies.in_force();
@@ -290,7 +301,7 @@ impl Gate {
             arguments: &policy::json::Json::Null,
             severity: tool.assessment.severity,
             marks: &[],
-            tags: &[],
+            tags,
             at,
             utc_offset_minutes,
         };
@@ -328,7 +339,7 @@ fn call<'a>(asked: &'a Asked<'_>, severity: Severity, marks: &'a [String]) -> po
         arguments: &asked.arguments.value,
         severity,
         marks,
-        tags: &[],
+        tags: &asked.tags,
         at: asked.at,
         utc_offset_minutes: asked.utc_offset_minutes,
     }

@@ -112,9 +112,11 @@ impl Gateway {
         }
         let redactor = Redactor::open(home.data_dir())
             .map_err(|e| Error::file(home.data_dir(), "used", &e))?;
-        let servers = Servers::open(home.servers(), policy::Overrides::default(), |key| {
-            Core::pins(&store, key)
-        })?;
+        let servers = Servers::open(
+            home.servers(),
+            policy::Overrides::of(&settings.overrides),
+            |key| Core::pins(&store, key),
+        )?;
         let events = Events::new();
         let live = Live::default();
         let told = approval_log::listener(audit.clone(), events.clone(), live.lately.clone());

@@ -133,7 +133,7 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
             arguments: &policy::json::Json::Null,
             severity: tool.assessment.severity,
             marks: &[],
-            tags: &[],
+            tags: &core.settings.get().tags.of_server(&server.spec.name),
             at,
             utc_offset_minutes,
         },

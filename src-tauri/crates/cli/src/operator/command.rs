@@ -3,7 +3,7 @@
 
 use gateway::api::{
     AcceptTool, AnswerApproval, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, CheckEdit, DenyMany,
-    PauseFor, Reveal, SaveRule, SetSetting,
+    PauseFor, Reveal, SaveRule, SetSetting, SetToolSeverity,
 };
 use gateway::approvals::Source;
 use gateway::ids::{ApprovalId, GrantId, SessionId};
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const SOURCE: Source = Source::CommandLine;
 
 /// Every name a request can have.
-pub(super) const NAMES: [&str; 40] = [
+pub(super) const NAMES: [&str; 41] = [
     "status",
     "list_approvals",
     "open_card",
@@ -45,6 +45,7 @@ pub(super) const NAMES: [&str; 40] = [
     "list_servers",
     "accept_server",
     "accept_tool",
+    "set_tool_severity",
     "inspect_server",
     "add_server",
     "remove_server",
@@ -127,6 +128,8 @@ pub(crate) enum Command {
     AcceptServer { name: String },
     /// The operator has looked at one tool's.
     AcceptTool(AcceptTool),
+    /// Sets how severe a tool is.
+    SetToolSeverity(SetToolSeverity),
     /// Starts it once and asks for its tools.
     InspectServer { name: String },
     /// Adds one; runs nothing.
@@ -194,6 +197,9 @@ impl Command {
             Self::ListServers => answer(&gateway.servers()),
             Self::AcceptServer { name } => answer(&gateway.accept_server(&name).await?),
             Self::AcceptTool(request) => aside(gateway, move |g| g.accept_tool(&request)).await,
+            Self::SetToolSeverity(request) => {
+                aside(gateway, move |g| g.set_tool_severity(&request)).await
+            }
             Self::InspectServer { name } => answer(&gateway.inspect_server(&name).await?),
             Self::AddServer { name, command, env } => {
                 aside(gateway, move |g| {

@@ -35,6 +35,7 @@ pub(crate) fn facts() -> CardFacts {
             until: None,
         },
         called: None,
+        tags: Vec::new(),
         overruled: None,
         alerts: vec![Alert {
             kind: AlertKind::First,

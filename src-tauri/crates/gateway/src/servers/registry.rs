@@ -1,6 +1,7 @@
 //! Every server the operator added, with what is known of it. Shared by all sessions; the processes are not.
 
 use super::config::{self, NewServer, ServerSpec};
+use super::given::Given;
 use crate::error::Error;
 use crate::tools::{Definition, Definitions, Known, Pins};
 use policy::{Overrides, ServerFacts};
@@ -23,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) spec: ServerSpec,
     /// Where its program comes from, as far as its command line says.
     package: Option<String>,
+    /// What its calls may name without a remark.
+    pub(crate) given: Given,
     definitions: RwLock<Arc<Definitions>>,
     /// Held while definitions are compared and pinned, so that two sessions cannot both be the first.
     pins: Mutex<Pins>,
@@ -69,6 +72,7 @@ impl Server {
             &Definitions::default(),
         );
         Self {
+            given: Given::of(&spec),
             spec,
             package,
             definitions: RwLock::new(Arc::new(definitions)),
@@ -178,6 +182,20 @@ impl Server {
         *pins = accepted;
         self.replace(after);
         Ok(())
+    }
+
+    /// Judges the definitions it has again.
+    pub(crate) fn judge_again(&self, (elsewhere, overrides): (&[Arc<str>], &Overrides)) {
+        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.definitions();
+        let known = self.known(elsewhere, overrides);
+        // Pins are only made where there are none, and then there is nothing to judge.
+        self.replace(Definitions::compare(
+            known,
+            &before.found(),
+            &mut pins.clone(),
+            &before,
+        ));
     }
 
     fn replace(&self, definitions: Definitions) {
@@ -304,6 +322,16 @@ impl Servers {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// The operator has set other severities: every tool of this server is judged again.
+    pub(crate) fn rate(&self, server: &Server, overrides: Overrides) {
+        let overrides = Arc::new(overrides);
+        *self
+            .overrides
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = overrides.clone();
+        server.judge_again((&self.tools_elsewhere(&server.spec.name), &overrides));
     }
 
     /// Names of the tools of all servers but one.

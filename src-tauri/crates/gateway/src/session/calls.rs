@@ -149,10 +149,11 @@ impl Session {
         if self.stopped.load(Ordering::SeqCst) {
             return Err(gate::stopped());
         }
-        let server = self
-            .legs
-            .get(examined.leg)
-            .map_or("", |l| l.server.spec.name.as_str());
+        let Some(leg) = self.legs.get(examined.leg) else {
+            // It was found among them a moment ago, and none ever goes.
+            return Err(gate::stopped());
+        };
+        let server = leg.server.spec.name.as_str();
         let (at, utc_offset_minutes) = crate::views::local(&self.core);
         let chain = self.around.flow.past().before(examined.tool.legs);
         self.core.gate.rule(&Asked {
@@ -162,6 +163,8 @@ impl Session {
             accepted: self.is_accepted(examined),
             arguments: &examined.arguments,
             further: &examined.further,
+            given: &leg.server.given,
+            tags: self.tags(server, examined),
             chain,
             at,
             utc_offset_minutes,
@@ -176,6 +179,12 @@ impl Session {
             at: self.core.clock.now_ms(),
         };
         self.around.flow.past().ran(examined.tool.legs, earlier);
+    }
+
+    /// The operator's tags of a call.
+    pub(super) fn tags(&self, server: &str, examined: &Examined<'_>) -> Vec<String> {
+        let settings = self.core.settings.get();
+        settings.tags.of_call(server, &examined.arguments.value)
     }
 
     /// Whether the operator has looked at the definitions of the tool's server.

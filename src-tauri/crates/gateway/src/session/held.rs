@@ -125,7 +125,15 @@ impl Session {
             Some(Overruled::Unaccepted) | None => None,
         };
         let earlier = self.around.flow.past().alert();
-        let before = chain.into_iter().flatten();
+        let tagged = (!ruling.tags.is_empty()).then(|| Alert {
+            kind: AlertKind::Other,
+            text: format!(
+                "You have tagged what it reaches: {}",
+                ruling.tags.join(", ")
+            ),
+            pointer: None,
+        });
+        let before = tagged.into_iter().chain(chain.into_iter().flatten());
         before.chain(earlier).chain(orders).collect()
     }
 
@@ -146,6 +154,7 @@ impl Session {
             description: Some(examined.tool.description()).filter(|d| !d.is_empty()),
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
             marks: ruling.marks.clone(),
+            tags: ruling.tags.clone(),
             severity: ruling.severity,
             reasons: ruling.reasons.clone(),
             digest: ruling.digest,

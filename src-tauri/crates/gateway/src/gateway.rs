@@ -117,7 +117,11 @@ impl Gateway {
         }
         let redactor = Redactor::open(home.data_dir())
             .map_err(|e| Error::file(home.data_dir(), "used", &e))?;
-        let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
+        let servers = Servers::open(
+            home.servers(),
+            policy::Overrides::of(&settings.overrides),
+            |key| Core::pins(&store, key),
+        )?;
         let events = Events::new();
         let live = Live::default();
         let told = approval_log::listener(audit.clone(), events.clone(), live.lately.clone());
@@ -275,7 +279,13 @@ impl Gateway {
         if server.definitions().tools.is_empty() {
             internal::look(&self.core, name).await?;
         }
-        self.core.accept(&server)
+        self.core.accept(&server, None)
+    }
+
+    /// The operator looked at one tool's definition, whatever its server's others are: from now on it is offered.
+    pub fn accept_tool(&self, request: &AcceptTool) -> Result<(), Error> {
+        let server = self.core.servers.find(&request.server)?;
+        self.core.accept(&server, Some(&request.definition))
     }
 
     /// Starts a server once, asks it for its tools, pins or compares them, and ends it.

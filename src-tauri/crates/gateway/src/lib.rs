@@ -12,6 +12,7 @@ mod session;
 
 // How a call is decided.
 pub mod approvals;
+mod flow;
 pub mod gate;
 mod policies;
 pub mod refusal;

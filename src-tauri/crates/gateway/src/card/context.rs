@@ -160,7 +160,7 @@ pub(crate) fn call<'a>(
         arguments,
         severity: facts.severity,
         marks,
-        tags: &[],
+        tags: &facts.tags,
         at,
         utc_offset_minutes,
     }

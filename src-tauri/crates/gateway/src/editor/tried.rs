@@ -4,7 +4,7 @@ use crate::api::TriedCall;
 use crate::error::Error;
 use crate::replay::Known;
 use policy::json::{self, Json};
-use policy::marks::{self, MarkFacts};
+use policy::marks;
 use policy::{
     Assessment, Call, Caller, CallerKind, Decision, Effect, Overrides, Policy, Reason,
     ReasonSource, ServerFacts, ToolFacts,
@@ -19,6 +19,7 @@ pub(crate) struct Trial<'a> {
     caller: Caller,
     arguments: Json<'a>,
     marks: Vec<String>,
+    tags: Vec<String>,
     pub(crate) assessment: Assessment,
     at: i64,
     utc_offset_minutes: i32,
@@ -36,11 +37,7 @@ pub(crate) fn trial<'a>(
     };
     let arguments = json::parse_str(text, json::Limits::default())
         .map_err(|error| Error::invalid(format!("its arguments are not JSON: {error}")))?;
-    let facts = MarkFacts {
-        tool: &tried.tool,
-        ..MarkFacts::default()
-    };
-    let found = marks::find(&arguments, &facts);
+    let found = known.marks(&tried.server, &tried.tool, &arguments);
     let id = match tried.client.trim() {
         "" => NOBODY,
         client => client,
@@ -48,6 +45,7 @@ pub(crate) fn trial<'a>(
     Ok(Trial {
         assessment: assessment(tried, known, &arguments, &found),
         marks: marks::words(&found),
+        tags: known.tags(&tried.server, &arguments),
         caller: Caller {
             id: id.to_owned(),
             name: id.to_owned(),
@@ -71,7 +69,7 @@ impl Trial<'_> {
             arguments: &self.arguments,
             severity: self.assessment.severity,
             marks: &self.marks,
-            tags: &[],
+            tags: &self.tags,
             at: self.at,
             utc_offset_minutes: self.utc_offset_minutes,
         }

@@ -163,7 +163,7 @@ impl Gateway {
 
     fn looked(&self, draft: &Draft, live: &InForce) -> DraftView {
         let facts = self.lint_facts(&draft.text, live);
-        let known = Known::of(&self.core.servers);
+        let known = Known::of(&self.core);
         view(draft, &self.around(live, &facts, &known))
     }
 

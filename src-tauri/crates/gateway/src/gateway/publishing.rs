@@ -92,7 +92,7 @@ impl Gateway {
     fn check_fit(&self, text: &str) -> Result<(), Error> {
         let live = self.core.gate.policies.in_force();
         let facts = self.lint_facts(text, &live);
-        let known = Known::of(&self.core.servers);
+        let known = Known::of(&self.core);
         let around = self.around(&live, &facts, &known);
         let read = policy::edit::read(text);
         let problems = around.problems(&read);

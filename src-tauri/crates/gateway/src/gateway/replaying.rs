@@ -36,7 +36,7 @@ impl Prepared {
             about: About::of(text, live.version),
             live,
             draft,
-            known: Known::of(&core.servers),
+            known: Known::of(core),
             reader: audit.reader()?,
             days,
         })
@@ -98,7 +98,7 @@ impl Gateway {
     /// What a draft says of a past call, rule by rule.
     pub fn explain_replayed(&self, request: &ExplainReplayed) -> Result<Vec<TraceLine>, Error> {
         let draft = readable(&request.text)?;
-        let known = Known::of(&self.core.servers);
+        let known = Known::of(&self.core);
         let audit = &self.core.gate.audit;
         audit.flush()?;
         let explained = audit
@@ -116,7 +116,7 @@ fn waiting(core: &Core, draft: &Policy) -> Vec<String> {
     let asked = core.approvals.open();
     let would = asked
         .iter()
-        .filter(|(_, facts)| !facts.unaccepted)
+        .filter(|(_, facts)| facts.overruled.is_none())
         .map(|(_, facts)| crate::card::context::said_of(core, draft, facts).effect);
     replay::waiting(would)
 }

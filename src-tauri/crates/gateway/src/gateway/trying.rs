@@ -32,7 +32,7 @@ impl Gateway {
     /// What a draft says of a made-up call, rule by rule.
     pub fn try_call(&self, request: &TryCall) -> Result<TriedDecision, Error> {
         let policy = readable(&request.text)?;
-        let known = Known::of(&self.core.servers);
+        let known = Known::of(&self.core);
         let trial = trial(&request.call, &known, local(&self.core))?;
         let explained = policy::explain(&policy, &trial.call());
         Ok(TriedDecision {
@@ -59,7 +59,7 @@ impl Gateway {
 
     /// Keeps a test of the policy.
     pub fn save_policy_test(&self, test: &PolicyTest) -> Result<(), Error> {
-        self.core.cases.save(test, &Known::of(&self.core.servers))
+        self.core.cases.save(test, &Known::of(&self.core))
     }
 
     /// Forgets a test of the policy.

@@ -43,12 +43,12 @@ pub(crate) const UNACCEPTED_SENTENCE: &str =
 
 /// The rule that decided, as a sentence.
 pub(crate) fn deciding_rule(ruling: &Ruling) -> RuleView {
-    if ruling.unaccepted {
+    if let Some(overruled) = &ruling.overruled {
         return RuleView {
             number: None,
             id: None,
             effect: ruling.decision.effect.word().into(),
-            sentence: UNACCEPTED_SENTENCE.into(),
+            sentence: overruled.sentence().into(),
             reason: ruling.decision.reason.to_string(),
             origin: None,
             until: None,

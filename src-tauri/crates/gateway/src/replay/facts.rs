@@ -3,40 +3,75 @@
 use super::kept;
 use crate::audit::DecidedCall;
 use crate::clock::utc_offset_minutes;
-use crate::gate::UNACCEPTED;
-use crate::servers::Servers;
+use crate::core::Core;
+use crate::gate::overruled_by;
+use crate::servers::{Given, Server, Servers};
 use policy::json::Json;
-use policy::marks::{self, MarkFacts};
-use policy::{Assessment, Call, Caller, CallerKind, Policy, Severity};
+use policy::marks::{self, Mark, MarkFacts};
+use policy::{Assessment, Call, Caller, CallerKind, Policy, Severity, Tags};
 use std::collections::HashMap;
 
 /// How local time is ahead of UTC changes on quarters of an hour.
 const QUARTER_HOUR_MS: i64 = 15 * 60_000;
 
-/// What is known today about each tool: how much harm its calls can do.
+/// What is known today: how much harm each tool's calls can do, what its server was given, and the operator's tags.
 #[derive(Debug, Default)]
-pub(crate) struct Known(HashMap<String, HashMap<String, Assessment>>);
+pub(crate) struct Known {
+    servers: HashMap<String, KnownServer>,
+    tags: Tags,
+}
+
+#[derive(Debug)]
+struct KnownServer {
+    given: Given,
+    tools: HashMap<String, Assessment>,
+}
 
 impl Known {
-    pub(crate) fn of(servers: &Servers) -> Self {
-        let tools = |server: &crate::servers::Server| {
-            let definitions = server.definitions();
-            let tools = definitions.tools.iter();
-            tools
-                .map(|(name, tool)| (name.to_string(), tool.assessment.clone()))
-                .collect()
-        };
-        let servers = servers.all();
-        Self(
-            servers
-                .iter()
-                .map(|server| (server.spec.name.clone(), tools(server)))
-                .collect(),
-        )
+    pub(crate) fn of(core: &Core) -> Self {
+        Self::new(&core.servers, core.settings.get().tags.clone())
     }
 
+    pub(crate) fn new(servers: &Servers, tags: Tags) -> Self {
+        let known = |server: &Server| {
+            let definitions = server.definitions();
+            let tools = definitions.tools.iter();
+            KnownServer {
+                given: server.given.clone(),
+                tools: tools
+                    .map(|(name, tool)| (name.to_string(), tool.assessment.clone()))
+                    .collect(),
+            }
+        };
+        let all = servers.all();
+        let servers = all
+            .iter()
+            .map(|server| (server.spec.name.clone(), known(server)));
+        Self {
+            servers: servers.collect(),
+            tags,
+        }
+    }
+
+    /// How much harm calls of a tool can do; none: it is not installed.
     pub(crate) fn assessment(&self, server: &str, tool: &str) -> Option<&Assessment> {
-        self.0.get(server)?.get(tool)
+        self.servers.get(server)?.tools.get(tool)
+    }
+
+    /// The risky parts of a call.
+    pub(crate) fn marks(&self, server: &str, tool: &str, arguments: &Json<'_>) -> Vec<Mark> {
+        let given = self.servers.get(server).map(|server| &server.given);
+        let facts = MarkFacts {
+            tool,
+            roots: given.map_or(&[], |given| given.roots.as_slice()),
+            known_hosts: given.map_or(&[], |given| given.hosts.as_slice()),
+        };
+        marks::find(arguments, &facts)
+    }
+
+    /// The operator's tags of a call.
+    pub(crate) fn tags(&self, server: &str, arguments: &Json<'_>) -> Vec<String> {
+        self.tags.of_call(server, arguments)
     }
 }
 
@@ -45,6 +80,7 @@ impl Known {
 pub(super) struct Looks {
     arguments: bool,
     marks: bool,
+    tags: bool,
 }
 
 impl Looks {
@@ -53,7 +89,15 @@ impl Looks {
         Self {
             arguments: rules().any(|rule| rule.enabled && !rule.when.arguments.is_empty()),
             marks: policies.iter().any(|policy| policy.asks_for_marks()),
+            tags: rules().any(|rule| rule.enabled && !rule.when.tags.is_empty()),
         }
+    }
+}
+
+impl Looks {
+    /// Tags can come from hosts and folders that the arguments name.
+    fn at_arguments(self) -> bool {
+        self.arguments || self.marks || self.tags
     }
 }
 
@@ -64,8 +108,8 @@ pub(crate) struct Doubts {
     pub(super) inexact: bool,
     /// It would be rated otherwise today.
     pub(super) rated_otherwise: bool,
-    /// It was asked about because its server's tools had not been accepted.
-    pub(super) unaccepted: bool,
+    /// What asked about it in spite of the policy.
+    pub(super) overruled: Option<&'static str>,
 }
 
 /// What was said of a call, and what is in doubt about it.
@@ -118,13 +162,7 @@ impl<'k> Facts<'k> {
         let severity = past.severity.unwrap_or(Severity::Critical);
         let today = self.known.assessment(past.server, past.tool);
         let found = match self.looks.marks || (whole && today.is_some()) {
-            true => {
-                let facts = MarkFacts {
-                    tool: past.tool,
-                    ..MarkFacts::default()
-                };
-                marks::find(&arguments, &facts)
-            }
+            true => self.known.marks(past.server, past.tool, &arguments),
             false => Vec::new(),
         };
         let rated_otherwise = whole
@@ -135,6 +173,10 @@ impl<'k> Facts<'k> {
             true => marks::words(&found),
             false => Vec::new(),
         };
+        let tags = match self.looks.tags {
+            true => self.known.tags(past.server, &arguments),
+            false => Vec::new(),
+        };
         let call = Call {
             caller: &self.caller,
             client: past.caller,
@@ -143,16 +185,16 @@ impl<'k> Facts<'k> {
             arguments: &arguments,
             severity,
             marks: &marks,
-            tags: &[],
+            tags: &tags,
             at: past.at,
             utc_offset_minutes,
         };
         Seen {
             said: say(&call),
             doubts: Doubts {
-                inexact: !whole && (self.looks.arguments || self.looks.marks),
+                inexact: !whole && self.looks.at_arguments(),
                 rated_otherwise,
-                unaccepted: past.reason == UNACCEPTED,
+                overruled: overruled_by(past.reason),
             },
         }
     }

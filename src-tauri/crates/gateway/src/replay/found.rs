@@ -38,7 +38,8 @@ pub(crate) struct Change {
     /// What was decided then, by the rule with this id.
     pub(crate) was: Effect,
     pub(crate) was_rule: Option<String>,
-    pub(crate) unaccepted: bool,
+    /// What asked about it in spite of the policy.
+    pub(crate) overruled: Option<&'static str>,
     pub(crate) answered: Option<Answered>,
     /// What is said today, by the rule at this place.
     pub(crate) now: Effect,
@@ -60,7 +61,7 @@ pub(crate) struct Found {
     pub(crate) hits: Vec<u32>,
     pub(crate) inexact: u32,
     pub(crate) rated_otherwise: u32,
-    pub(crate) unaccepted: u32,
+    pub(crate) overruled: u32,
     /// Decided otherwise then than the policy in force would.
     pub(crate) decided_otherwise: u32,
     overlaps: Vec<Overlap>,
@@ -81,7 +82,7 @@ impl Found {
             hits: vec![0; draft.rules().len() + 1],
             inexact: 0,
             rated_otherwise: 0,
-            unaccepted: 0,
+            overruled: 0,
             decided_otherwise: 0,
             overlaps: vec![Overlap::default(); draft.rules().len()],
             changed: [Vec::new(), Vec::new(), Vec::new()],
@@ -106,15 +107,15 @@ impl Found {
         for (doubt, counted) in [
             (doubts.inexact, &mut self.inexact),
             (doubts.rated_otherwise, &mut self.rated_otherwise),
-            (doubts.unaccepted, &mut self.unaccepted),
+            (doubts.overruled.is_some(), &mut self.overruled),
         ] {
             *counted = counted.saturating_add(u32::from(doubt));
         }
-        if !doubts.unaccepted && live.effect != past.effect {
+        if doubts.overruled.is_none() && live.effect != past.effect {
             count(&mut self.decided_otherwise);
         }
         if live.effect != draft.effect {
-            self.changed(past, &live, &draft, doubts.unaccepted);
+            self.changed(past, &live, &draft, doubts.overruled);
         }
     }
 
@@ -123,7 +124,7 @@ impl Found {
         past: &DecidedCall<'_>,
         live: &Decision,
         draft: &Decision,
-        unaccepted: bool,
+        overruled: Option<&'static str>,
     ) {
         let [denied, loosened, tightened] = &mut self.changed;
         let list = if strictness(draft.effect) > strictness(live.effect) {
@@ -141,7 +142,7 @@ impl Found {
             }
         };
         if list.len() < MOST {
-            list.push(Change::of(past, live, draft, unaccepted));
+            list.push(Change::of(past, live, draft, overruled));
         }
     }
 
@@ -200,7 +201,12 @@ impl Found {
 }
 
 impl Change {
-    fn of(past: &DecidedCall<'_>, live: &Decision, draft: &Decision, unaccepted: bool) -> Self {
+    fn of(
+        past: &DecidedCall<'_>,
+        live: &Decision,
+        draft: &Decision,
+        overruled: Option<&'static str>,
+    ) -> Self {
         Self {
             call: past.call,
             at: past.at,
@@ -209,7 +215,7 @@ impl Change {
             arguments: past.arguments.to_owned(),
             was: past.effect,
             was_rule: past.rule.map(str::to_owned),
-            unaccepted,
+            overruled,
             answered: past.answered,
             now: live.effect,
             now_rule: live.rule,

@@ -7,6 +7,7 @@ use crate::clock::SystemClock;
 use crate::core::pinned;
 use crate::error::Error;
 use crate::servers::Servers;
+use crate::settings::Current;
 use crate::store::{pins, policy_versions, read_only};
 use link::Home;
 
@@ -26,16 +27,22 @@ pub fn replay_recorded(home: &Home, draft: &str, days: u32) -> Result<ReplayRepo
             "the accepted policy can no longer be read: {error}"
         ))
     })?;
-    let servers = Servers::open(home.servers(), |key| {
-        let rows = pins::of_server(&connection, key).map_err(crate::store::StoreError::Sql)?;
-        Ok(pinned(rows))
-    })?;
+    let settings = Current::open(home.config_dir().join("settings.json"));
+    let settings = settings.map_err(Error::unavailable)?.get();
+    let servers = Servers::open(
+        home.servers(),
+        policy::Overrides::of(&settings.overrides),
+        |key| {
+            let rows = pins::of_server(&connection, key).map_err(crate::store::StoreError::Sql)?;
+            Ok(pinned(rows))
+        },
+    )?;
     let clock = SystemClock;
     whole(&Task {
         about: About::of(draft, live.version),
         live: &live_policy,
         draft: &draft_policy,
-        known: &Known::of(&servers),
+        known: &Known::new(&servers, settings.tags.clone()),
         reader: &reader,
         days,
         clock: &clock,

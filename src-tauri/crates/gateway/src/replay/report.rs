@@ -5,7 +5,6 @@ use super::kept;
 use crate::api::{ReplayReport, ReplayedCall, Segment};
 use crate::audit::Answered;
 use crate::card::headline::headline;
-use crate::policies::UNACCEPTED_SENTENCE;
 use policy::{Effect, Policy};
 
 /// The sentences of both policies, said once for all calls.
@@ -111,8 +110,8 @@ fn line(change: &Change) -> Vec<Segment> {
 
 /// The rule that decided then; and the one that would today, where it says something else.
 fn was_by(change: &Change, said: &Said) -> String {
-    if change.unaccepted {
-        return UNACCEPTED_SENTENCE.to_owned();
+    if let Some(sentence) = change.overruled {
+        return sentence.to_owned();
     }
     let then = match &change.was_rule {
         None => said.live.at(None),
@@ -159,9 +158,9 @@ fn limits(found: &Found) -> Vec<String> {
         "would be rated otherwise today; they were replayed with the severity they had.",
     );
     say(
-        found.unaccepted,
-        "came before you had accepted its server's tools: you were asked whatever the policy said.",
-        "came before you had accepted their server's tools: you were asked whatever the policy said.",
+        found.overruled,
+        "was asked about whatever the policy said: its server's tools were not accepted yet, or something private could leave.",
+        "were asked about whatever the policy said: their server's tools were not accepted yet, or something private could leave.",
     );
     say(
         found.decided_otherwise,

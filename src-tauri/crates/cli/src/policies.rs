@@ -7,6 +7,7 @@ mod check;
 mod classify;
 mod definitions;
 mod explain;
+mod replay;
 mod scan;
 
 pub(crate) use classify::Classify;
@@ -17,6 +18,7 @@ use check::Check;
 use clap::{Args, Subcommand};
 use explain::Explain;
 use policy::Policy;
+use replay::Replay;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -43,6 +45,9 @@ enum What {
         #[arg(default_value = "policies/cases")]
         cases: Vec<PathBuf>,
     },
+    /// Say what a policy would have done with the calls of the last days
+    #[command(after_help = replay::ENDINGS)]
+    Replay(Replay),
 }
 
 impl Policies {
@@ -51,6 +56,7 @@ impl Policies {
             What::Check(check) => check.run(self.json),
             What::Explain(call) => say(&call.explain(self.json)?),
             What::Test { cases } => cases::test(&cases, self.json),
+            What::Replay(replay) => replay.run(self.json),
         }
     }
 }

@@ -7,10 +7,12 @@ use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Live};
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::policies::Policies;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
 use crate::session::Order;
@@ -27,8 +29,12 @@ use tokio::task::JoinHandle;
 mod answering;
 mod batching;
 mod cards;
+mod drafting;
+mod publishing;
+mod replaying;
 mod setting;
 mod stopping;
+mod trying;
 
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
@@ -111,7 +117,11 @@ impl Gateway {
         }
         let redactor = Redactor::open(home.data_dir())
             .map_err(|e| Error::file(home.data_dir(), "used", &e))?;
-        let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
+        let servers = Servers::open(
+            home.servers(),
+            policy::Overrides::of(&settings.overrides),
+            |key| Core::pins(&store, key),
+        )?;
         let events = Events::new();
         let live = Live::default();
         let told = approval_log::listener(audit.clone(), events.clone(), live.lately.clone());
@@ -130,6 +140,10 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
+            drafts: Drafts::open(home.data_dir().join("policy-draft.json")),
+            cases: Cases::open(home.data_dir().join("policy-tests.json")),
+            replays: Replays::default(),
+            exports: home.data_dir().join("exports"),
             live,
         });
         let notice = views::recovery_notice(&recovery);
@@ -265,7 +279,13 @@ impl Gateway {
         if server.definitions().tools.is_empty() {
             internal::look(&self.core, name).await?;
         }
-        self.core.accept(&server)
+        self.core.accept(&server, None)
+    }
+
+    /// The operator looked at one tool's definition, whatever its server's others are: from now on it is offered.
+    pub fn accept_tool(&self, request: &AcceptTool) -> Result<(), Error> {
+        let server = self.core.servers.find(&request.server)?;
+        self.core.accept(&server, Some(&request.definition))
     }
 
     /// Starts a server once, asks it for its tools, pins or compares them, and ends it.
@@ -363,6 +383,7 @@ impl Gateway {
         {
             task.abort();
         }
+        self.core.replays.end();
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;

@@ -34,9 +34,11 @@ mod words;
 pub use argument::{ArgumentTest, Digits, Exact, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};
 pub use cases::{Case, CaseFile, Mismatch, parse_cases};
-pub use classify::{Legs, Overrides, ServerFacts, ToolFacts, assess_call, classify, legs};
+pub use classify::{
+    Legs, Overrides, ServerFacts, Tagged, Tags, ToolFacts, assess_call, classify, host_given, legs,
+};
 pub use conditions::{CallerKinds, Conditions, Severities, Until, Window};
-pub use decide::{Decision, decide, may_pass};
+pub use decide::{Decision, decide, matching, may_pass};
 pub use explain::{Explanation, TraceStep, explain};
 pub use insert::insert_rule;
 pub use names::{Names, Pattern};

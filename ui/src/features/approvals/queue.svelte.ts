@@ -3,7 +3,7 @@ import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { SessionId } from '../../ipc/generated/SessionId';
 import { both, minus, none, plus, setOf, toggled } from '../../shared/sets';
-import { bursts } from './burst';
+import { bursts, withFirsts } from './burst';
 import { matches, parse } from './filter';
 import { groupOf, isStop, itemsOf, type Grouping, type Item } from './groups';
 import { arrange, closedRows, outOfPlace, pick, stands, type Order, type Sorting, type Tab } from './queue';
@@ -166,15 +166,4 @@ export class Queue {
     this.#folded = minus(this.#folded, mine.map((row) => row.id));
     this.cursor = undefined;
   }
-}
-
-/** The folded calls without the oldest of each session that would have none in sight. */
-function withFirsts(rows: readonly ApprovalRow[], folded: ReadonlySet<ApprovalId>): ReadonlySet<ApprovalId> {
-  const inSight = setOf(rows.filter((row) => !folded.has(row.id)).map((row) => row.session));
-  const firsts = new Map<SessionId, ApprovalRow>();
-  for (const row of rows) {
-    const first = firsts.get(row.session);
-    if (!inSight.has(row.session) && (first === undefined || row.openedAt < first.openedAt)) firsts.set(row.session, row);
-  }
-  return minus(folded, [...firsts.values()].map((row) => row.id));
 }

@@ -115,7 +115,7 @@ pub struct StartReplay {
 }
 
 /// What a replay has found so far. Asked for again whenever an event of kind `Replay` comes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
 pub struct ReplayReport {
@@ -296,7 +296,8 @@ pub struct PublishDraft {
     pub note: String,
     /// [`ReplayReport::looked`] of the finished replay; refused without it where a call is loosened.
     pub looked: Option<String>,
-    /// Failing tests and dangerous rules were taken on knowingly.
+    /// Failing tests, dangerous rules and a file that was changed outside were taken on knowingly; that file is kept
+    /// aside.
     pub anyway: bool,
 }
 

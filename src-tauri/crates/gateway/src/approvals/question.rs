@@ -223,6 +223,13 @@ pub enum Input {
         /// The policy's version with it.
         version: u32,
     },
+    /// A draft was published. Open questions stay what they are, except those it answers with no.
+    PolicyPublished {
+        /// Its version.
+        version: u32,
+        /// Questions that are taken back.
+        withdrawn: Vec<ApprovalId>,
+    },
     /// The operator stops everything that waits.
     StopAll,
     /// The operator stops one agent.

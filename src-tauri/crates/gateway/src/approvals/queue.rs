@@ -126,6 +126,13 @@ impl Queue {
                 self.end_grants(|_| true, GrantEnd::Stopped);
             }
             Input::RuleAdded { version } => self.rule_added(version),
+            Input::PolicyPublished { version, withdrawn } => {
+                self.cancel(
+                    |open| withdrawn.contains(&open.approval),
+                    Why::PolicyChanged,
+                );
+                self.rule_added(version);
+            }
             Input::StopSession { session } => self.stop_session(session),
             Input::Revoke { grant, by } => self.revoke(grant, by),
             Input::RevokeAll => self.end_all_grants(GrantEnd::Revoked),

@@ -12,7 +12,7 @@ use crate::policies::rule_named;
 use crate::text::{cut, line};
 use crate::views;
 use policy::json::{self, Json};
-use policy::{Severity, Unmet, marks};
+use policy::{Decision, Policy, Severity, Unmet, marks};
 use std::sync::Arc;
 
 /// Rules named that nearly decided.
@@ -166,10 +166,17 @@ pub(crate) fn call<'a>(
         arguments,
         severity: facts.severity,
         marks,
-        tags: &[],
+        tags: &facts.tags,
         at,
         utc_offset_minutes,
     }
+}
+
+/// What a policy says of a held call.
+pub(crate) fn said_of(core: &Core, policy: &Policy, facts: &CardFacts) -> Decision {
+    let arguments = facts.read().unwrap_or(Json::Null);
+    let marks = marks::words(&facts.marks);
+    policy::decide(policy, &call(core, facts, &arguments, &marks))
 }
 
 fn near_misses(core: &Core, facts: &CardFacts) -> Vec<NearMiss> {

@@ -12,7 +12,7 @@ pub(super) fn run(bytes: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> us
 }
 
 /// The pieces between bytes that `separates` takes, without empty ones.
-pub(super) fn pieces(
+pub(crate) fn pieces(
     text: &str,
     separates: impl Fn(u8) -> bool + Copy,
 ) -> impl Iterator<Item = (Range<usize>, &str)> {

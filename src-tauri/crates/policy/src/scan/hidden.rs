@@ -5,6 +5,9 @@ use super::{FindingKind, PER_TEXT, Spans};
 /// More blanks than any layout needs push what follows out of sight.
 const BLANKS: usize = 120;
 
+/// What is wrong with letters that only programs read.
+pub(super) const TAGS: &str = "has letters from the block of tags, which no one sees";
+
 pub(super) fn find(text: &str) -> Spans {
     let mut found = Spans::new();
     let mut before: Option<char> = None;
@@ -31,6 +34,11 @@ pub(super) fn find(text: &str) -> Spans {
         before = Some(c);
     }
     found
+}
+
+/// Whether a character, alone in a name, is one that nobody sees.
+pub(super) fn is_hidden(c: char) -> bool {
+    reason(c, None, None).is_some()
 }
 
 /// Joined to the one before, if they touch.
@@ -80,7 +88,7 @@ fn reason(c: char, before: Option<char>, after: Option<char>) -> Option<&'static
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
             "has a selector where nothing has variants"
         }
-        '\u{E0000}'..='\u{E007F}' => "has letters from the block of tags, which no one sees",
+        '\u{E0000}'..='\u{E007F}' => TAGS,
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => {
             "has a character that means nothing to others"
         }

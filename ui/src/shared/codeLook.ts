@@ -21,6 +21,8 @@ export const codeTheme = EditorView.theme({
   '&.cm-merge-b .cm-changedText': { background: 'none', textDecoration: 'underline', color: 'var(--add-fg)', fontWeight: '600' },
   '.cm-deletedChunk': { backgroundColor: 'var(--del-bg)', color: 'var(--del-fg)' },
   '.cm-deletedChunk .cm-deletedText': { background: 'none', textDecoration: 'line-through', fontWeight: '600' },
+  '.cm-collapsedLines': { padding: '2px 8px', background: 'var(--sunken)', color: 'var(--text-2)', fontFamily: 'var(--font-ui)' },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: 'none' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--deny)' },
   '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--review)' },
   '.cm-lintRange-info': { backgroundImage: 'none' },

@@ -86,11 +86,6 @@ export function isWhole(row: ConditionForm): boolean {
   return control === 'range' ? row.values.some((one) => one.trim() !== '') : row.values.length > 0 && row.values.every((one) => one.trim() !== '');
 }
 
-/** The form with the rows that say something. */
-export function whole(form: RuleForm): RuleForm {
-  return { ...form, conditions: form.conditions.filter(isWhole) };
-}
-
 /** What was typed for an argument, as a JSON value: `3`, `true` and `"3"` as they are, anything else as text. */
 export function jsonOf(typed: string): string {
   const text = typed.trim();
@@ -110,6 +105,11 @@ export function plainOf(json: string): string {
   } catch {
     return json;
   }
+}
+
+/** A rule with another effect: what only goes with the one it had goes with it. */
+export function withEffect(form: RuleForm, effect: Effect): Partial<RuleForm> {
+  return { effect, ...(effect === 'review' ? {} : { typed: false, holdSeconds: null }), ...(effect === 'allow' ? {} : { optsOutOfFlow: false }) };
 }
 
 /** A rule as it begins: it asks, so that nothing is let through by a rule one has not finished. */

@@ -18,6 +18,8 @@ export type Tab = 'visual' | 'json' | 'history';
 /** State of the policy screen. */
 export class Editor {
   tab = $state<Tab>('visual');
+  /** What stands beside the rules where there is room for one. */
+  side = $state<'rule' | 'replay'>('rule');
   /** The sheet that is open. */
   sheet = $state<'none' | 'templates' | 'import' | 'changes'>('none');
   /** The change from outside that the operator does not want: its hash. */

@@ -11,7 +11,7 @@ export function jsonDiffer(host: HTMLElement, before: string, after: string): ()
   const view = new EditorView({
     doc: after, parent: root, root,
     extensions: [
-      codeTheme, codeColours, unseen, json(), lineNumbers(), EditorView.lineWrapping, EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': 'What differs, line by line' }),
+      codeTheme, codeColours, unseen, json(), lineNumbers(), EditorView.lineWrapping, EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': 'What differs, line by line', tabindex: '0' }),
       unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 2, minSize: 6 } }),
     ],
   });

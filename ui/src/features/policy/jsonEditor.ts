@@ -72,7 +72,11 @@ function offered(context: CompletionContext): CompletionResult | null {
   const place = placeAt(context.state, context.pos);
   if (!context.explicit && place.from === place.to) return null;
   const offers = place.naming ? keysAt(place.path, place.taken) : valuesAt(place.path);
-  return { from: place.from, to: place.to, options: offers.map(({ label, text, info }) => ({ label: text, displayLabel: label, ...(info === '' ? {} : { info }) })) };
+  const typed = context.state.sliceDoc(place.from, context.pos).replaceAll('"', '');
+  const like = offers.filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
+  // Over a word that is whole, what could stand there instead.
+  const options = (like.length > 0 ? like : offers).map(({ label, text, info }) => ({ label: text, displayLabel: label, ...(info === '' ? {} : { info }) }));
+  return { from: place.from, to: place.to, options, filter: false };
 }
 
 const hover = hoverTooltip((view, at) => {
@@ -99,7 +103,7 @@ export function jsonEditor(host: HTMLElement, text: string, ontype: (text: strin
     doc: text, parent: root, root,
     extensions: [
       codeTheme, look, codeColours, unseen, json(), lineNumbers(), foldGutter(), codeFolding(), lintGutter(), drawSelection(), highlightActiveLine(), indentUnit.of('  '), sentences,
-      autocompletion({ override: [offered] }), hover, EditorView.contentAttributes.of({ 'aria-label': 'Policy as JSON' }),
+      autocompletion({ override: [offered] }), hover, EditorView.contentAttributes.of({ 'aria-label': 'Policy as JSON', tabindex: '0' }),
       keymap.of([...completionKeymap, ...foldKeymap, ...editingKeys]),
       EditorView.updateListener.of((update) => { if (update.docChanged && !told) ontype(update.state.doc.toString()); }),
     ],

@@ -32,6 +32,8 @@ export interface Hand {
   answers: unknown[];
   /** The approvals that can be answered. */
   ids(): string[];
+  /** The text of the policy's draft. */
+  draft(): string;
   /** Every command that was asked for, in order. */
   asked: string[];
 }
@@ -56,6 +58,7 @@ export function fakeClient(params: URLSearchParams): Client {
     sound: (earcon) => { for (const play of sounds) play(earcon); },
     answers: world.answers,
     ids: () => world.open.map((one) => one.row.id),
+    draft: () => world.desk.draft,
     asked: world.asked,
   };
 

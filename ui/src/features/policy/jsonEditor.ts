@@ -75,7 +75,8 @@ function offered(context: CompletionContext): CompletionResult | null {
   const typed = context.state.sliceDoc(place.from, context.pos).replaceAll('"', '');
   const like = offers.filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
   // Over a word that is whole, what could stand there instead.
-  const options = (like.length > 0 ? like : offers).map(({ label, text, info }) => ({ label: text, displayLabel: label, ...(info === '' ? {} : { info }) }));
+  const all = like.length === 0 || offers.some(({ label }) => label === typed);
+  const options = (all ? offers : like).map(({ label, text, info }) => ({ label: text, displayLabel: label, ...(info === '' ? {} : { info }) }));
   return { from: place.from, to: place.to, options, filter: false };
 }
 

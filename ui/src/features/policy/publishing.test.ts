@@ -32,6 +32,7 @@ describe('before publishing', () => {
     ['a test fails', known({ view: viewOf('x', { tests: [test] }) }), { looked: true, anyway: false }, false],
     ['a test fails, taken on', known({ view: viewOf('x', { tests: [test] }) }), { looked: false, anyway: true }, true],
     ['a dangerous rule', known({ view: viewOf('x', { problems: [problem] }) }), { looked: true, anyway: false }, false],
+    ['a file changed outside', known({ view: viewOf('x', { outsideChange: { hash: '', added: [], removed: [], error: null } }) }), { looked: true, anyway: false }, false],
     ['a mere warning', known({ view: viewOf('x', { problems: [{ ...problem, weight: 'warning' }] }) }), { looked: false, anyway: false }, true],
   ])('%s', (_, what, said, free) => {
     expect(obstacle(what, said) === '').toBe(free);

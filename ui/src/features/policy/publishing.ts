@@ -6,7 +6,7 @@ import { newlyAllowed } from './matrix';
 
 /** What there is to be known before publishing. */
 export interface Known {
-  view: Pick<DraftView, 'changed' | 'readable' | 'problems' | 'tests'> | undefined;
+  view: Pick<DraftView, 'changed' | 'readable' | 'problems' | 'tests' | 'outsideChange'> | undefined;
   /** The view is of the text as it stands. */
   settled: boolean;
   /** The finished replay of exactly this text; none: not over yet. */
@@ -35,6 +35,7 @@ export function dangers(view: Known['view']): string[] {
   return [
     ...view.problems.filter((one) => one.weight === 'error').map((one) => `${one.rule === null ? 'The default' : `Rule ${one.rule}`}: ${one.message}`),
     ...view.tests.filter((one) => !one.passed).map((one) => `The test “${one.test.name}” fails: it expects ${SAYS[one.test.expect]}, and the draft would ${SAYS[one.got]}.`),
+    ...(view.outsideChange === null ? [] : ['policy.json was changed outside the app. Publishing takes its place; that file is kept aside.']),
   ];
 }
 

@@ -92,10 +92,11 @@ export class PolicyDesk {
     const read = readPolicy(text);
     if ('at' in read) throw new IpcError('invalid', `the draft cannot be read: ${read.message}`);
     if (this.report && this.report.loosened > 0 && looked !== this.report.looked) throw new IpcError('conflict', 'calls would newly be allowed; look at the list first');
-    const failing = this.look(text).tests.some((test) => !test.passed) || problemsOf(text, read).some((one) => one.weight === 'error');
-    if (failing && !anyway) throw new IpcError('conflict', 'a test fails or a rule is dangerous; say that you take it on');
+    const failing = this.look(text).tests.some((test) => !test.passed) || problemsOf(text, read).some((one) => one.weight === 'error') || this.outside !== null;
+    if (failing && !anyway) throw new IpcError('conflict', 'a test fails, a rule is dangerous, or the file was changed outside; say that you take it on');
     this.version += 1;
     this.live = text;
+    this.outside = null;
     this.since = Date.now();
     const replay = this.report ? `newly allowed ${this.report.loosened} of ${this.report.calls.toLocaleString()} calls` : null;
     this.versions = [{ version: this.version, at: this.since, note, hash: hex(this.version), rules: read.rules.length, replay, live: true, text }, ...this.versions.map((one) => ({ ...one, live: false }))];

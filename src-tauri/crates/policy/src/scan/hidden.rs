@@ -10,6 +10,9 @@ pub(super) const TAGS: &str = "has letters from the block of tags, which no one 
 
 pub(super) fn find(text: &str) -> Spans {
     let mut found = Spans::new();
+    if is_plain(text.as_bytes()) {
+        return found;
+    }
     let mut before: Option<char> = None;
     let mut blanks = 0;
     let mut flag_until = 0;
@@ -34,6 +37,23 @@ pub(super) fn find(text: &str) -> Spans {
         before = Some(c);
     }
     found
+}
+
+/// Whether a text is of characters everybody sees, without a long run of blanks: then there is nothing to look for.
+fn is_plain(bytes: &[u8]) -> bool {
+    let visible = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0x0C);
+    bytes.iter().all(visible) && !has_long_run(bytes)
+}
+
+/// Whether more blanks than that stand together. Such a run takes up one of the places that are looked at.
+fn has_long_run(bytes: &[u8]) -> bool {
+    let places = (0..bytes.len()).skip(BLANKS).step_by(BLANKS);
+    let is_blank = |byte: &&u8| byte.is_ascii_whitespace();
+    places.into_iter().any(|at| {
+        let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
+        let behind = after.iter().take_while(is_blank).count();
+        behind > 0 && behind + before.iter().rev().take_while(is_blank).count() > BLANKS
+    })
 }
 
 /// Whether a character, alone in a name, is one that nobody sees.

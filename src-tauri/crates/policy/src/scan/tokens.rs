@@ -44,12 +44,6 @@ pub(super) struct Token {
     pub(super) number: usize,
 }
 
-impl Token {
-    pub(super) fn range(&self) -> Range<usize> {
-        self.start..self.end
-    }
-}
-
 /// The words of a text that `known` has. What is between blanks is looked at as a whole first: addresses, files and names
 /// are each a word of their own, followed by the words they are made of.
 pub(super) fn cut(text: &str, known: &Words) -> Vec<Token> {

@@ -10,6 +10,7 @@ mod markers;
 mod names;
 mod patterns;
 mod tokens;
+mod words;
 
 pub use names::skeleton;
 

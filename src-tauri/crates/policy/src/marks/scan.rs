@@ -28,6 +28,23 @@ pub(crate) fn pieces(
     })
 }
 
+/// Which ASCII signs a text has: most values have few, and then most matchers have nothing to look for.
+#[derive(Clone, Copy)]
+pub(super) struct Signs(u128);
+
+impl Signs {
+    pub(super) fn of(text: &str) -> Self {
+        work::done(text.len());
+        let bit = |byte: u8| if byte.is_ascii() { 1 << byte } else { 0 };
+        Self(text.bytes().fold(0, |signs, byte| signs | bit(byte)))
+    }
+
+    /// Whether it has one of these.
+    pub(super) fn any(self, of: &str) -> bool {
+        self.0 & Self::of(of).0 != 0
+    }
+}
+
 /// Whether `needle` stands at `at`, in whatever case.
 pub(super) fn stands_at(bytes: &[u8], at: usize, needle: &str) -> bool {
     bytes

@@ -51,6 +51,9 @@ pub struct Config {
     /// Whether there is a surface on which a person can answer. Where there is none, calls that need an
     /// answer are refused at once.
     pub operator: bool,
+    /// Whether the key that signs the record is kept in the system's keychain, if there is one. It may have to be
+    /// unlocked by a person, so not where there is no screen.
+    pub keychain: bool,
 }
 
 /// A running gateway. Clones are the same one.
@@ -82,6 +85,7 @@ impl Gateway {
         let store = Store::open(&home.database(), store_settings, clock.now_ms())?;
         let audit_settings = audit::Settings {
             everything_on_disk: settings.audit_always_on_disk,
+            keychain: config.keychain,
         };
         let (audit, recovery) = Audit::open(store.clone(), clock.clone(), audit_settings)?;
         let named = config.policy.is_some();

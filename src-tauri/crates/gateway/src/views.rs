@@ -161,6 +161,11 @@ pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
     if let Some(finding) = &recovery.finding {
         told.push(finding.sentence());
     }
+    if let Some(why) = &recovery.without_keychain {
+        told.push(format!(
+            "the record's key is in a file, because the keychain could not be used ({why})"
+        ));
+    }
     match recovery.unknown.len() {
         0 => {}
         1 => told.push("1 call was under way when the gateway ended; whether it ran is not known (see Audit)".into()),

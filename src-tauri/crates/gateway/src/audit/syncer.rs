@@ -1,4 +1,5 @@
-//! The one background thread of the audit: it puts commits on disk for those who wait, and writes what nobody waits for.
+//! The one background thread of the audit: it puts commits on disk for those who wait, writes what nobody waits for, and
+//! signs checkpoints.
 //!
 //! # Why syncing the log file once is enough
 //!
@@ -100,6 +101,7 @@ struct State {
 
 enum Job {
     Flush,
+    Checkpoint,
     Sync(Vec<Waiter>),
     Stop(Vec<Waiter>),
 }
@@ -174,8 +176,13 @@ impl Queue {
         }
     }
 
-    /// Waits for the next job. `alarm` is when the next flush is due.
-    fn next(&self, alarm: &mut Option<Instant>, delay: Duration) -> Job {
+    /// Waits for the next job. `alarm` is when the next flush is due, `checkpoint` when entries have to be covered by one.
+    fn next(
+        &self,
+        alarm: &mut Option<Instant>,
+        delay: Duration,
+        checkpoint: Option<Instant>,
+    ) -> Job {
         let mut state = self.lock();
         loop {
             if state.stop {
@@ -190,22 +197,26 @@ impl Queue {
                 state.dirty = false;
                 return Job::Flush;
             }
+            let covered = checkpoint.map(|due| due.saturating_duration_since(Instant::now()));
+            if covered == Some(Duration::ZERO) {
+                return Job::Checkpoint;
+            }
             if !state.waiters.is_empty() {
                 return Job::Sync(std::mem::take(&mut state.waiters));
             }
-            state = match left {
+            // A checkpoint may be minutes away: whoever writes meanwhile has to ring for a flush.
+            state.awake = left.is_some();
+            state = match left.into_iter().chain(covered).min() {
                 Some(left) => {
                     self.bell
                         .wait_timeout(state, left)
                         .unwrap_or_else(PoisonError::into_inner)
                         .0
                 }
-                None => {
-                    state.awake = false;
-                    self.bell
-                        .wait(state)
-                        .unwrap_or_else(PoisonError::into_inner)
-                }
+                None => self
+                    .bell
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
@@ -223,15 +234,25 @@ pub(super) fn run(shared: &Shared, mut disk: impl Disk) {
         shared.store.path().to_owned(),
         shared.committed.load(Ordering::Acquire),
     );
+    let mut due = shared.checkpoint_due();
     loop {
-        match shared.queue.next(&mut alarm, delay) {
+        match shared.queue.next(&mut alarm, delay, due) {
             Job::Flush => {
                 let written = shared.flush().is_ok();
                 delay = if written { NOTE_DELAY } else { RETRY_DELAY };
                 mover.look(shared.committed.load(Ordering::Acquire));
+                due = shared.checkpoint_due();
+            }
+            Job::Checkpoint => {
+                shared.checkpoint(&mut disk);
+                due = shared.checkpoint_due();
             }
             Job::Sync(waiters) => sync(shared, &mut disk, waiters),
-            Job::Stop(waiters) => return sync(shared, &mut disk, waiters),
+            Job::Stop(waiters) => {
+                sync(shared, &mut disk, waiters);
+                shared.checkpoint(&mut disk);
+                return shared.remember_the_end();
+            }
         }
     }
 }

@@ -54,9 +54,15 @@ impl Home {
     }
 
     fn on(&self, disk: impl Disk + 'static) -> Audit {
-        Audit::open_on(self.store(), self.clock.clone(), Settings::default(), disk)
-            .unwrap()
-            .0
+        Audit::open_on(
+            self.store(),
+            self.clock.clone(),
+            Settings::default(),
+            disk,
+            None,
+        )
+        .unwrap()
+        .0
     }
 
     /// What a `kill -9` at this moment would leave behind.

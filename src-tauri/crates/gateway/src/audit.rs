@@ -14,6 +14,7 @@ mod chain;
 mod ends;
 mod entry;
 mod error;
+mod evidence;
 mod export;
 mod mover;
 mod past;
@@ -32,11 +33,12 @@ mod tests;
 pub use ends::ChainState;
 pub use entry::{Entry, Kind, OwnedEntry, Seq};
 pub use error::AuditError;
-pub use export::{ExportSummary, Format};
+pub use evidence::verify as verify_evidence;
+pub use export::{ExportSummary, Format, What, Written, to_file};
 pub(crate) use past::{PastCall, PastEnding};
 pub use read::Reader;
 pub use recovery::{Recovery, UnknownCall};
-pub use signer::{Place, PublicKey};
+pub use signer::{Place, PublicKey, public_key};
 pub use verify::Verification;
 
 use crate::{
@@ -48,10 +50,11 @@ use checkpoint::Log;
 use policy::Severity;
 use rusqlite::Connection;
 use signer::{
-    Signer,
+    Anchor, Signer,
     keeper::{Keeper, Keychain},
 };
 use std::{
+    ops::ControlFlow,
     path::Path,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -244,6 +247,35 @@ impl Audit {
     /// Writes what was noted, now.
     pub fn flush(&self) -> Result<(), AuditError> {
         self.shared.flush()
+    }
+
+    /// Signs a checkpoint about everything that is committed, and waits for it, but not for a disk that does not answer.
+    pub fn checkpoint(&self, deadline: Duration) -> Result<(), AuditError> {
+        self.shared.flush()?;
+        let answer = self.shared.queue.checkpoint()?;
+        answer
+            .recv_timeout(deadline)
+            .map_err(|_| AuditError::DiskSilent)
+    }
+
+    /// Verifies the whole chain, by the key that signs it here. None: `progress` stopped it.
+    pub fn verify(
+        &self,
+        progress: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Option<Verification>, AuditError> {
+        self.shared.flush()?;
+        let anchor = Anchor::of(lock(&self.shared.log).signer());
+        Ok(self
+            .reader()?
+            .verify_by(|_| Ok(Some(anchor)), None, progress))
+    }
+
+    /// The public key that signs the record, and where the other half of it is kept.
+    #[must_use]
+    pub fn signed_by(&self) -> (PublicKey, Place) {
+        let mut log = lock(&self.shared.log);
+        let signer = log.signer();
+        (signer.public(), signer.place())
     }
 
     /// A clean end: writes what was noted, and a checkpoint. Nothing can wait for the disk afterwards.

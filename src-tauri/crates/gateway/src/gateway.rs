@@ -25,6 +25,7 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 mod answering;
+mod auditing;
 mod batching;
 mod cards;
 mod setting;
@@ -165,10 +166,11 @@ impl Gateway {
             }
         });
         let stopping = tokio::spawn(stopping::keep_stops(self.core.clone()));
+        let verifying = tokio::spawn(auditing::keep_verified(self.core.clone()));
         self.tasks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .extend([listening, telling, stopping]);
+            .extend([listening, telling, stopping, verifying]);
     }
 
     /// Hears every event from now on.
@@ -307,17 +309,6 @@ impl Gateway {
         Ok(self.core.gate.audit.reader()?.page(query)?)
     }
 
-    /// Checks the whole chain. Reads everything: not for a thread that paints.
-    pub fn verify_audit(&self) -> Result<VerifyReport, Error> {
-        self.core.gate.audit.flush()?;
-        let report = VerifyReport::from(self.core.gate.audit.reader()?.verify(|_, _| {}));
-        if report.intact {
-            self.core.verified();
-            self.core.events.tell(EventKind::Gateway, None);
-        }
-        Ok(report)
-    }
-
     /// Makes a call of the bundled demonstration server that has to be approved, as an agent would, so that
     /// there is something to decide. Returns once it was sent; its answer is read and let go.
     pub async fn demo_call(&self) -> Result<(), Error> {
@@ -364,6 +355,7 @@ impl Gateway {
         {
             task.abort();
         }
+        self.core.live.verifying.cancel();
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;

@@ -34,6 +34,12 @@ const STATEMENT: &[u8] = b"secure-mcp-gateway checkpoint 1\0";
 /// Half of a key that may be known to all.
 pub type PublicKey = [u8; 32];
 
+/// The public key written as `text`, 64 lower-case hex digits; none: it is something else.
+#[must_use]
+pub fn public_key(text: &str) -> Option<PublicKey> {
+    unhex(text)
+}
+
 /// Where the key is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

@@ -26,7 +26,11 @@ use std::{
     fs::File,
     io,
     path::PathBuf,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::Ordering,
+        mpsc::{self, Receiver, Sender},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
@@ -91,6 +95,8 @@ pub(super) struct Queue {
 struct State {
     notes: VecDeque<Noted>,
     waiters: Vec<Waiter>,
+    /// Those who wait for a checkpoint.
+    to_cover: Vec<Sender<()>>,
     /// Something was written or noted since the last flush.
     dirty: bool,
     /// The thread is awake or has an alarm set, and will see `dirty` without being woken: waking it costs more than a row.
@@ -101,7 +107,7 @@ struct State {
 
 enum Job {
     Flush,
-    Checkpoint,
+    Checkpoint(Vec<Sender<()>>),
     Sync(Vec<Waiter>),
     Stop(Vec<Waiter>),
 }
@@ -148,6 +154,18 @@ impl Queue {
         state.awake = true;
         self.bell.notify_one();
         Ok(())
+    }
+
+    /// Asks for a checkpoint; answered once it was tried. An error: the thread has ended.
+    pub(super) fn checkpoint(&self) -> Result<Receiver<()>, AuditError> {
+        let mut state = self.lock();
+        if state.stop {
+            return Err(AuditError::Closed);
+        }
+        let (done, answer) = mpsc::channel();
+        state.to_cover.push(done);
+        self.bell.notify_one();
+        Ok(answer)
     }
 
     /// Tells the thread to end.
@@ -198,8 +216,8 @@ impl Queue {
                 return Job::Flush;
             }
             let covered = checkpoint.map(|due| due.saturating_duration_since(Instant::now()));
-            if covered == Some(Duration::ZERO) {
-                return Job::Checkpoint;
+            if covered == Some(Duration::ZERO) || !state.to_cover.is_empty() {
+                return Job::Checkpoint(std::mem::take(&mut state.to_cover));
             }
             if !state.waiters.is_empty() {
                 return Job::Sync(std::mem::take(&mut state.waiters));
@@ -243,9 +261,13 @@ pub(super) fn run(shared: &Shared, mut disk: impl Disk) {
                 mover.look(shared.committed.load(Ordering::Acquire));
                 due = shared.checkpoint_due();
             }
-            Job::Checkpoint => {
+            Job::Checkpoint(waiting) => {
                 shared.checkpoint(&mut disk);
                 due = shared.checkpoint_due();
+                // Whoever gave up waiting is not there to be told.
+                for one in waiting {
+                    let _ = one.send(());
+                }
             }
             Job::Sync(waiters) => sync(shared, &mut disk, waiters),
             Job::Stop(waiters) => {

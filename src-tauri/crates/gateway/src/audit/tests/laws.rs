@@ -46,7 +46,7 @@ fn copy() -> Home {
 
 fn export(home: &Home) -> Result<Vec<u8>, AuditError> {
     let mut out = Vec::new();
-    Reader::open(&home.database())?.export(Format::Jsonl, 1, None, &mut out)?;
+    Reader::open(&home.database())?.export(Format::Jsonl, &What::everything(), &mut out)?;
     Ok(out)
 }
 

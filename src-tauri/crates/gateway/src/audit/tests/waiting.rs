@@ -162,7 +162,10 @@ async fn nobody_waits_on_a_closed_audit() {
     let audit = home.audit();
     let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
     audit.close().unwrap();
-    audit.on_disk(seq, LONG).await.expect("the end waited for it");
+    audit
+        .on_disk(seq, LONG)
+        .await
+        .expect("the end waited for it");
     let late = audit.commit(&[intent(CallId::new())], &[]).unwrap();
     assert_eq!(audit.on_disk(late, LONG).await, Err(AuditError::Closed));
 }

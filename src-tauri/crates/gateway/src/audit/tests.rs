@@ -2,10 +2,12 @@
 
 mod appending;
 mod asked;
+mod evidence;
 mod faults;
 mod laws;
 mod reading;
 mod recovering;
+mod signing;
 mod waiting;
 
 use super::*;

@@ -108,11 +108,20 @@ impl Seals {
         }
     }
 
-    /// A chain is signed before its first entry, so one with a key and without a line has lost them.
+    /// A chain is signed before its first entry, so one that has a key has a line about its beginning.
     fn missing(&mut self, walk: &Walk, claims: &Claims<'_>) {
-        let signed = walk.key_at(u64::MAX).is_some();
-        if signed && claims.known.is_some() && claims.lines().next().is_none() {
-            self.fault("The record is signed, and checkpoints.log has no line about it".to_owned());
+        if claims.known.is_none() {
+            return;
+        }
+        match claims.lines().next() {
+            None if walk.key_at(u64::MAX).is_some() => self.fault(
+                "The record is signed, and checkpoints.log has no line about it".to_owned(),
+            ),
+            Some(first) if first.seq > 0 && walk.key_at(0).is_some() => self.fault(format!(
+                "The first line of checkpoints.log about this record is about entry {}: lines were removed",
+                first.seq
+            )),
+            Some(_) | None => {}
         }
     }
 

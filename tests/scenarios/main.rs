@@ -11,6 +11,9 @@
 
 mod allow;
 mod audit_damaged;
+mod audit_evidence;
+mod audit_killed;
+mod audit_put_back;
 mod audit_tampered;
 mod audit_unwritable;
 mod batch_approve;

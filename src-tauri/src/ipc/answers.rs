@@ -190,6 +190,25 @@ pub(super) async fn verify_audit(operator: Operator) -> IpcResult<VerifyReport> 
     operator.ask(|gateway, _| gateway.verify_audit()).await
 }
 
+pub(super) async fn start_verify(operator: Operator) -> IpcResult<()> {
+    operator.ask(|gateway, _| gateway.start_verify()).await
+}
+
+pub(super) async fn cancel_verify(operator: Operator) -> IpcResult<()> {
+    operator.gateway().cancel_verify();
+    Ok(())
+}
+
+pub(super) async fn verify_state(operator: Operator) -> IpcResult<VerifyState> {
+    Ok(operator.gateway().verify_state())
+}
+
+pub(super) async fn export_audit(operator: Operator, request: ExportAudit) -> IpcResult<Exported> {
+    operator
+        .ask(move |gateway, _| gateway.export_audit(&request))
+        .await
+}
+
 pub(super) async fn pause(operator: Operator, request: PauseFor) -> IpcResult<()> {
     operator
         .ask(move |gateway, _| gateway.pause(&request))

@@ -110,6 +110,14 @@ contract! {
     audit_page(AuditQuery) -> AuditPage;
     /// Verifies the chain from its first entry.
     verify_audit() -> VerifyReport;
+    /// Starts verifying the chain, unless that is going on already.
+    start_verify() -> ();
+    /// Ends a verification that is going on, without a finding.
+    cancel_verify() -> ();
+    /// How far verifying is, and what the last one found.
+    verify_state() -> VerifyState;
+    /// Writes a part of the record to a new file, with a manifest beside it.
+    export_audit(ExportAudit) -> Exported;
     /// Refuses new calls for so long, or until resumed.
     pause(PauseFor) -> ();
     /// Lets calls pass again.

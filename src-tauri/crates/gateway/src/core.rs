@@ -21,12 +21,13 @@ use crate::store::Store;
 use crate::store::pins::{self, Pin};
 use crate::tally::Tally;
 use crate::tools::{Definition, Pinned, Pins};
+use crate::verifying::Verifying;
 use crate::{settings, text};
 use link::hello::Hello;
 use policy::{Caller, CallerKind};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
@@ -62,8 +63,7 @@ pub(crate) struct Live {
     pub(crate) roll: Roll,
     pub(crate) lately: Arc<Lately>,
     sessions: Mutex<BTreeMap<SessionId, Connected>>,
-    /// When the chain was last found whole, Unix ms; 0: not since the start.
-    verified_at: AtomicI64,
+    pub(crate) verifying: Verifying,
 }
 
 #[derive(Debug)]
@@ -91,17 +91,6 @@ pub(crate) struct Admitted {
 }
 
 impl Core {
-    /// The chain was found whole just now.
-    pub(crate) fn verified(&self) {
-        self.live
-            .verified_at
-            .store(self.clock.now_ms(), Ordering::Relaxed);
-    }
-
-    pub(crate) fn verified_at(&self) -> Option<i64> {
-        Some(self.live.verified_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
-    }
-
     fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, Connected>> {
         self.live
             .sessions

@@ -27,6 +27,7 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 mod answering;
+mod auditing;
 mod batching;
 mod cards;
 mod drafting;
@@ -57,6 +58,9 @@ pub struct Config {
     /// Whether there is a surface on which a person can answer. Where there is none, calls that need an
     /// answer are refused at once.
     pub operator: bool,
+    /// Whether the key that signs the record is kept in the system's keychain, if there is one. It may have to be
+    /// unlocked by a person, so not where there is no screen.
+    pub keychain: bool,
 }
 
 /// A running gateway. Clones are the same one.
@@ -87,6 +91,7 @@ impl Gateway {
         let store = Store::open(&home.database(), store_settings, clock.now_ms())?;
         let audit_settings = audit::Settings {
             everything_on_disk: settings.audit_always_on_disk,
+            keychain: config.keychain,
         };
         let (audit, recovery) = Audit::open(store.clone(), clock.clone(), audit_settings)?;
         let named = config.policy.is_some();
@@ -178,10 +183,11 @@ impl Gateway {
             }
         });
         let stopping = tokio::spawn(stopping::keep_stops(self.core.clone()));
+        let verifying = tokio::spawn(auditing::keep_verified(self.core.clone()));
         self.tasks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .extend([listening, telling, stopping]);
+            .extend([listening, telling, stopping, verifying]);
     }
 
     /// Hears every event from now on.
@@ -326,17 +332,6 @@ impl Gateway {
         Ok(self.core.gate.audit.reader()?.page(query)?)
     }
 
-    /// Checks the whole chain. Reads everything: not for a thread that paints.
-    pub fn verify_audit(&self) -> Result<VerifyReport, Error> {
-        self.core.gate.audit.flush()?;
-        let report = VerifyReport::from(self.core.gate.audit.reader()?.verify(|_, _| {}));
-        if report.intact {
-            self.core.verified();
-            self.core.events.tell(EventKind::Gateway, None);
-        }
-        Ok(report)
-    }
-
     /// Makes a call of the bundled demonstration server that has to be approved, as an agent would, so that
     /// there is something to decide. Returns once it was sent; its answer is read and let go.
     pub async fn demo_call(&self) -> Result<(), Error> {
@@ -384,6 +379,7 @@ impl Gateway {
             task.abort();
         }
         self.core.replays.end();
+        self.core.live.verifying.cancel();
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;

@@ -115,8 +115,8 @@ export function fakeClient(params: URLSearchParams): Client {
     acceptPolicy: () => change('policy', () => { world.desk.accept(); }),
     auditPage: (query) => reply(() => pageOf(query, world.audit, world.now)),
     verifyAudit: () => reply(() => (world.fixture === 'broken'
-      ? { intact: false, entries: world.audit, firstBad: 412, sentence: 'Entry 412 does not match its hash. Entries 1 to 411 are intact.', head: 'a9'.repeat(32) }
-      : { intact: true, entries: world.audit, firstBad: null, sentence: `All ${world.audit} entries are what they were.`, head: 'a9'.repeat(32) })),
+      ? { intact: false, entries: world.audit, firstBad: 412, sentence: 'Entry 412 does not match its hash. Entries 1 to 411 are intact.', head: 'a9'.repeat(32), notes: [] }
+      : { intact: true, entries: world.audit, firstBad: null, sentence: `All ${world.audit} entries are what they were.`, head: 'a9'.repeat(32), notes: [] })),
     pause: (minutes) => change('gateway', () => { world.state = 'paused'; world.pausedUntil = minutes === null ? null : Date.now() + minutes * 60_000; }),
     resume: () => change('gateway', () => { world.state = 'running'; world.pausedUntil = null; }),
     stopAll: () => reply(() => {

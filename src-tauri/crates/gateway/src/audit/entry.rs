@@ -112,6 +112,8 @@ kinds! {
     SecretRevealed = "secret_revealed";
     /// The record was found damaged or cut at start-up.
     StoreRecovered = "store_recovered";
+    /// Another key signs the record from here on. Its `digest` is the public key.
+    KeyChanged = "key_changed";
 }
 
 impl Kind {

@@ -1,4 +1,5 @@
-//! The one background thread of the audit: it puts commits on disk for those who wait, and writes what nobody waits for.
+//! The one background thread of the audit: it puts commits on disk for those who wait, writes what nobody waits for, and
+//! signs checkpoints.
 //!
 //! # Why syncing the log file once is enough
 //!
@@ -33,7 +34,11 @@ use std::{
     fs::File,
     io::{self, Seek, SeekFrom, Write},
     path::PathBuf,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::Ordering,
+        mpsc::{self, Receiver, Sender},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
@@ -138,6 +143,8 @@ pub(super) struct Queue {
 struct State {
     notes: VecDeque<Noted>,
     waiters: Vec<Waiter>,
+    /// Those who wait for a checkpoint.
+    to_cover: Vec<Sender<()>>,
     /// Something was written or noted since the last flush.
     dirty: bool,
     /// The thread is awake or has an alarm set, and will see `dirty` without being woken: waking it costs more than a row.
@@ -148,6 +155,7 @@ struct State {
 
 enum Job {
     Flush,
+    Checkpoint(Vec<Sender<()>>),
     Sync(Vec<Waiter>),
     Stop(Vec<Waiter>),
 }
@@ -196,6 +204,18 @@ impl Queue {
         Ok(())
     }
 
+    /// Asks for a checkpoint; answered once it was tried. An error: the thread has ended.
+    pub(super) fn checkpoint(&self) -> Result<Receiver<()>, AuditError> {
+        let mut state = self.lock();
+        if state.stop {
+            return Err(AuditError::Closed);
+        }
+        let (done, answer) = mpsc::channel();
+        state.to_cover.push(done);
+        self.bell.notify_one();
+        Ok(answer)
+    }
+
     /// Tells the thread to end.
     pub(super) fn stop(&self) {
         self.lock().stop = true;
@@ -222,8 +242,13 @@ impl Queue {
         }
     }
 
-    /// Waits for the next job. `alarm` is when the next flush is due.
-    fn next(&self, alarm: &mut Option<Instant>, delay: Duration) -> Job {
+    /// Waits for the next job. `alarm` is when the next flush is due, `checkpoint` when entries have to be covered by one.
+    fn next(
+        &self,
+        alarm: &mut Option<Instant>,
+        delay: Duration,
+        checkpoint: Option<Instant>,
+    ) -> Job {
         let mut state = self.lock();
         loop {
             if state.stop {
@@ -238,22 +263,26 @@ impl Queue {
                 state.dirty = false;
                 return Job::Flush;
             }
+            let covered = checkpoint.map(|due| due.saturating_duration_since(Instant::now()));
+            if covered == Some(Duration::ZERO) || !state.to_cover.is_empty() {
+                return Job::Checkpoint(std::mem::take(&mut state.to_cover));
+            }
             if !state.waiters.is_empty() {
                 return Job::Sync(std::mem::take(&mut state.waiters));
             }
-            state = match left {
+            // A checkpoint may be minutes away: whoever writes meanwhile has to ring for a flush.
+            state.awake = left.is_some();
+            state = match left.into_iter().chain(covered).min() {
                 Some(left) => {
                     self.bell
                         .wait_timeout(state, left)
                         .unwrap_or_else(PoisonError::into_inner)
                         .0
                 }
-                None => {
-                    state.awake = false;
-                    self.bell
-                        .wait(state)
-                        .unwrap_or_else(PoisonError::into_inner)
-                }
+                None => self
+                    .bell
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
@@ -271,18 +300,32 @@ pub(super) fn run(shared: &Shared, mut disk: impl Disk) {
         shared.store.path().to_owned(),
         shared.committed.load(Ordering::Acquire),
     );
+    let mut due = shared.checkpoint_due();
     loop {
-        match shared.queue.next(&mut alarm, delay) {
+        match shared.queue.next(&mut alarm, delay, due) {
             Job::Flush => {
                 let written = shared.flush().is_ok();
                 delay = if written { NOTE_DELAY } else { RETRY_DELAY };
                 mover.look(shared.committed.load(Ordering::Acquire));
+                due = shared.checkpoint_due();
+            }
+            Job::Checkpoint(waiting) => {
+                shared.checkpoint(&mut disk);
+                due = shared.checkpoint_due();
+                // Whoever gave up waiting is not there to be told.
+                for one in waiting {
+                    let _ = one.send(());
+                }
             }
             Job::Sync(waiters) => {
                 sync(shared, &mut disk, waiters);
                 make_room(shared, &mut disk);
             }
-            Job::Stop(waiters) => return sync(shared, &mut disk, waiters),
+            Job::Stop(waiters) => {
+                sync(shared, &mut disk, waiters);
+                shared.checkpoint(&mut disk);
+                return shared.remember_the_end();
+            }
         }
     }
 }

@@ -68,7 +68,8 @@ impl Unfinished {
             | Kind::ProtocolViolation
             | Kind::VerdictRefused
             | Kind::SecretRevealed
-            | Kind::StoreRecovered => {}
+            | Kind::StoreRecovered
+            | Kind::KeyChanged => {}
         }
     }
 

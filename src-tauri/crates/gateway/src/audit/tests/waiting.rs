@@ -169,6 +169,8 @@ async fn a_silent_disk_refuses_until_it_answers() {
     trouble.wait_for(Option::is_none).await.unwrap();
     audit.commit(&[intent(CallId::new())], &[]).unwrap();
     assert_eq!(home.state(), ChainState::Intact);
+    // The end waits for the disk once more, to sign what is on it.
+    drop(answer);
 }
 
 #[tokio::test]
@@ -194,7 +196,12 @@ async fn nobody_waits_on_a_closed_audit() {
     let audit = home.audit();
     let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
     audit.close().unwrap();
-    assert_eq!(audit.on_disk(seq, LONG).await, Err(AuditError::Closed));
+    audit
+        .on_disk(seq, LONG)
+        .await
+        .expect("the end waited for it");
+    let late = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+    assert_eq!(audit.on_disk(late, LONG).await, Err(AuditError::Closed));
 }
 
 #[test]
@@ -220,6 +227,7 @@ fn what_has_to_be_on_disk_first() {
         home.clock.clone(),
         Settings {
             everything_on_disk: true,
+            ..Settings::default()
         },
     )
     .unwrap();

@@ -15,6 +15,7 @@ mod ends;
 mod entry;
 mod error;
 mod export;
+mod follow;
 mod mover;
 mod past;
 mod read;
@@ -28,7 +29,9 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use chain::{Fields, Hash, hex, link};
 pub use ends::ChainState;
+pub(crate) use entry::parse_severity;
 pub use entry::{Entry, Kind, OwnedEntry, Seq};
 pub use error::AuditError;
 pub use export::{ExportSummary, Format};

@@ -27,6 +27,7 @@ mod approval_log;
 pub mod audit;
 mod scribe;
 pub mod store;
+pub mod timeline;
 
 // What the operator's surfaces hold.
 pub mod api;

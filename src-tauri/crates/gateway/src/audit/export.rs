@@ -114,6 +114,11 @@ impl Reader {
     }
 }
 
+/// An entry as one line of JSON, its hash among its columns.
+pub(super) fn json_line(fields: &Fields<'_>, hash: &[u8]) -> Result<String, AuditError> {
+    Record::of(fields, hex(hash)).json()
+}
+
 /// An entry under the names of its columns.
 #[derive(Serialize)]
 struct Record<'a> {

@@ -16,6 +16,7 @@ use crate::servers::{NewServer, Servers};
 use crate::session::Order;
 use crate::stops::{Moment, Stops};
 use crate::store::{self, Store};
+use crate::timeline::{Timeline, Views};
 use crate::{approval_log, internal, listener, settings, text, views};
 use link::{Claim, Endpoint, Home};
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ mod batching;
 mod cards;
 mod setting;
 mod stopping;
+mod timeline;
 
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
@@ -61,6 +63,8 @@ pub struct Gateway {
     socket: PathBuf,
     /// What the start found that the operator should see.
     notice: Option<String>,
+    timeline: Timeline,
+    views: Views,
 }
 
 impl Gateway {
@@ -142,6 +146,8 @@ impl Gateway {
             tasks: Arc::default(),
             socket: endpoint.path().to_owned(),
             notice,
+            timeline: Timeline::new(&home.database()),
+            views: Views::new(home.config_dir().join("views.json")),
         };
         gateway.spawn(endpoint);
         Ok(gateway)
@@ -164,10 +170,16 @@ impl Gateway {
             }
         });
         let stopping = tokio::spawn(stopping::keep_stops(self.core.clone()));
+        let events = self.core.events.clone();
+        let keeping = self.timeline.clone();
+        let keeping = keeping.keep(self.core.gate.audit.clone(), move || {
+            events.tell(EventKind::Audit, None);
+        });
+        let keeping = tokio::spawn(keeping);
         self.tasks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .extend([listening, telling, stopping]);
+            .extend([listening, telling, stopping, keeping]);
     }
 
     /// Hears every event from now on.

@@ -9,8 +9,13 @@
 pub mod filter;
 
 mod bits;
+mod complete;
 mod feed;
 mod feeding;
+mod figures;
+mod groups;
+mod histogram;
+mod keeper;
 mod layout;
 mod lens;
 mod names;
@@ -18,7 +23,9 @@ mod page;
 mod row;
 mod select;
 mod show;
+mod story;
 mod times;
+mod views;
 mod words;
 
 #[cfg(test)]
@@ -29,7 +36,10 @@ use crate::error::{Error, ErrorCode};
 use filter::FilterError;
 
 pub use feed::Feed;
-pub use lens::Lens;
+pub(crate) use keeper::Timeline;
+pub use keeper::catch_up;
+pub use lens::{Lens, Now};
+pub(crate) use views::Views;
 
 /// Why the timeline cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +53,9 @@ pub enum TimelineError {
     /// What was asked for is not possible.
     #[error("{0}")]
     Invalid(String),
+    /// It is being made.
+    #[error("the timeline is being made from the record; try again in a moment")]
+    NotReady,
     /// The record could not be read.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -64,9 +77,10 @@ impl From<TimelineError> for Error {
         let code = match &error {
             TimelineError::Filter(_) | TimelineError::Invalid(_) => ErrorCode::Invalid,
             TimelineError::NoRow(_) => ErrorCode::NotFound,
-            TimelineError::Audit(_) | TimelineError::Sql(_) | TimelineError::File { .. } => {
-                ErrorCode::Unavailable
-            }
+            TimelineError::NotReady
+            | TimelineError::Audit(_)
+            | TimelineError::Sql(_)
+            | TimelineError::File { .. } => ErrorCode::Unavailable,
         };
         Self::new(code, error.to_string())
     }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// Entries taken in by one transaction while there is a history to catch up with.
-pub const BATCH: u32 = 20_000;
+pub(super) const BATCH: u32 = 8_192;
 
 /// The one that writes the timeline.
 pub struct Feed {

@@ -13,11 +13,21 @@ fn dump(home: &Home) -> Vec<String> {
     )
     .unwrap();
     let mut lines = Vec::new();
+    // The same set can be written in several ways.
+    let mut pieces = db
+        .prepare("SELECT piece, rows FROM bits ORDER BY piece")
+        .unwrap();
+    let sets = pieces.query_map([], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+    });
+    for (piece, bytes) in sets.unwrap().map(Result::unwrap) {
+        let set = roaring::RoaringBitmap::deserialize_from(&bytes[..]).unwrap();
+        lines.push(format!("{piece}: {:?}", set.iter().collect::<Vec<_>>()));
+    }
     for sql in [
         "SELECT * FROM reached",
         "SELECT * FROM calls ORDER BY n",
         "SELECT * FROM names ORDER BY id",
-        "SELECT * FROM bits ORDER BY piece",
         "SELECT * FROM blocks ORDER BY block",
         "SELECT * FROM open ORDER BY call",
         "SELECT term, doc FROM all_words ORDER BY 1, 2",

@@ -1,5 +1,6 @@
 //! The timeline's promises, on real files. Each module is one group of promises.
 
+mod answers;
 mod filtering;
 mod oracle;
 mod pages;

@@ -225,7 +225,7 @@ fn a_story_that_was_changed_says_where() {
 #[test]
 fn the_last_day_is_counted() {
     let home = day();
-    home.clock.pass(22 * HOUR);
+    home.clock.pass(20 * HOUR);
     // Two of the six are older than a day by now.
     let late = CallId::new();
     home.write(&[asks(late, "{}")]);

@@ -5,7 +5,7 @@ import { ALWAYS, type Span, spanOf, whenever } from './spans';
 import { zoomed } from './zoom';
 
 /** About so many bars. */
-export const BUCKETS = 72;
+export const BUCKETS = 60;
 
 /** State of the histogram. */
 export class Bars {

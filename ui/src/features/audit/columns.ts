@@ -13,13 +13,13 @@ export interface Column {
 /** All of them, in order. The time and the headline cannot be hidden. */
 export const COLUMNS = [
   { id: 'time', name: 'Time', width: '116px', from: 0 },
-  { id: 'severity', name: 'Severity', width: '92px', from: 620 },
+  { id: 'severity', name: 'Severity', width: '104px', from: 620 },
   { id: 'outcome', name: 'Outcome', width: '96px', from: 0 },
   { id: 'what', name: 'What', width: 'minmax(140px, 3fr)', from: 0 },
   { id: 'tool', name: 'Server · tool', width: 'minmax(110px, 2fr)', from: 560 },
-  { id: 'client', name: 'Client', width: 'minmax(80px, 1fr)', from: 820 },
-  { id: 'by', name: 'By', width: '108px', from: 700 },
-  { id: 'took', name: 'Took', width: '150px', from: 940 },
+  { id: 'client', name: 'Client', width: 'minmax(104px, 1fr)', from: 820 },
+  { id: 'by', name: 'By', width: '112px', from: 700 },
+  { id: 'took', name: 'Took', width: '140px', from: 940 },
 ] as const satisfies readonly Column[];
 
 /** A column's name in the code. */

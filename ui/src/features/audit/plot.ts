@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Histogram } from '../../ipc/generated/Histogram';
+import { hourOf } from '../../shared/time';
 import { KINDS, stacked } from './zoom';
 
 /** What the pointer does to the chart. */
@@ -24,6 +25,8 @@ export interface Plot {
 }
 
 const HEIGHT = 84;
+const DAY_S = 86_400;
+const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 type Kind = (typeof KINDS)[number];
 
 /** Paints a tile for each kind: dotted, hatched, solid, crossed. Each has a ground, because it is drawn over taller bars. */
@@ -96,7 +99,7 @@ function made(host: HTMLElement, { onbrush, onback }: Hands): uPlot {
   const axis: uPlot.Axis = { stroke: text, font: '11px "Inter Variable", sans-serif', grid: { show: false }, ticks: { stroke: line, width: 1, size: 4 } };
   return new uPlot({
     width: Math.max(200, host.clientWidth), height: HEIGHT, legend: { show: false }, series: [{}, ...series],
-    axes: [{ ...axis, size: 22 }, { ...axis, size: 44, splits: (self, _, low, high) => [low, self.scales['y']?.max ?? high], values: (_, splits) => splits.map((count) => Math.round(count).toLocaleString()) }],
+    axes: [{ ...axis, size: 22, values: (_, splits, __, ___, step) => splits.map((at) => (step >= DAY_S ? DATE.format(at * 1000) : hourOf(at * 1000))) }, { ...axis, size: 44, splits: (self, _, low, high) => [low, self.scales['y']?.max ?? high], values: (_, splits) => splits.map((count) => Math.round(count).toLocaleString()) }],
     scales: { x: { time: true, range: (_, low, high) => (low === high ? [low - 30, high + 30] : [low - (high - low) / 140, high + (high - low) / 140]) }, y: { range: (_, __, high) => [0, Math.max(1, high)] } },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false }, bind: { dblclick: () => () => { onback(); return null; } } },
     hooks: {

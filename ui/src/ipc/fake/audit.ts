@@ -84,6 +84,11 @@ export class FakeRecord {
     return n % EVENT_EVERY === 0;
   }
 
+  /** The rows that are no call. */
+  events(total: number): { length: number; at: (place: number) => number } {
+    return { length: Math.floor(total / EVENT_EVERY), at: (place) => (place + 1) * EVENT_EVERY };
+  }
+
   /** What row `n` is like; an event too has a shape, which is not shown. */
   shape(n: number): Shape {
     return SHAPES[shapes[n % CYCLE] ?? 0] ?? call('allowed', '', 'safe', '', '', '', '', null, null);

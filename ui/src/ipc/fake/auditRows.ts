@@ -27,15 +27,25 @@ export class FakeRows {
     const total = this.total();
     const test = compile(filter);
     if (!test) return { length: total, at: (place) => place + 1 };
+    if (filter === '-is:call') return this.record.events(total);
     const key = `${total} ${filter}`;
     const known = this.#found.get(key);
     if (known) return known;
     const rows = new Uint32Array(total);
     let length = 0;
-    for (let n = 1; n <= total; n++) if (test(this.record, n)) rows[length++] = n;
+    const { from, to } = this.#range(filter, total);
+    for (let n = from; n <= to; n++) if (test(this.record, n)) rows[length++] = n;
     const found = { length, at: (place: number) => rows[place] ?? 0 };
     this.#found.set(key, found);
     return found;
+  }
+
+  /** The rows a filter can be about: those of one session stand together. */
+  #range(filter: string, total: number): { from: number; to: number } {
+    const { size } = this.record;
+    const sessions = [...filter.matchAll(/(?<!\S)session:session-(\d+)/g)].map(([, number]) => Number(number));
+    if (sessions.length === 0) return { from: 1, to: total };
+    return { from: Math.max(1, Math.min(...sessions) * size), to: Math.min(total, (Math.max(...sessions) + 1) * size - 1) };
   }
 
   page({ filter, place, limit }: TimelineQuery): TimelinePage {
@@ -70,9 +80,25 @@ export class FakeRows {
 
   groups({ filter, by, limit }: GroupQuery): TimelineGroup[] {
     const found = this.find(filter);
+    if (filter === '' && by === 'session') return this.#sessions(limit);
     const groups = new Map<string, TimelineGroup>();
     for (let place = found.length - 1; place >= 0; place--) if (!this.record.isEvent(found.at(place))) this.#count(groups, by, found.at(place));
     return [...groups.values()].slice(0, limit);
+  }
+
+  /** Every session, from what one knows of all of them: each has the same cycle of calls. */
+  #sessions(limit: number): TimelineGroup[] {
+    const { size } = this.record;
+    const last = Math.floor(this.total() / size);
+    return Array.from({ length: Math.min(limit, last + 1) }, (_, place) => {
+      const [from, to] = [Math.max(1, (last - place) * size), Math.min(this.total(), (last - place + 1) * size - 1)];
+      const groups = new Map<string, TimelineGroup>();
+      // A long session is counted from its first calls: only its size must be exact.
+      const counted = Math.min(to, from + 200);
+      for (let n = counted; n >= from; n--) if (!this.record.isEvent(n)) this.#count(groups, 'session', n);
+      const group = [...groups.values()][0];
+      return group && { ...group, to: this.record.at(to), calls: to - from + 1 - this.record.events(to).length + this.record.events(from - 1).length };
+    }).filter((group) => group !== undefined);
   }
 
   #count(groups: Map<string, TimelineGroup>, by: GroupQuery['by'], n: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { added, fromLink, isWhole, link, opposite, parted, quoted, removed, replaced, tokensOf, wordAt, written } from './tokens';
+import { added, fromLink, isWhole, link, opposite, parted, quoted, removed, replaced, searchable, tokensOf, wordAt, written } from './tokens';
 
 describe('a filter', () => {
   it.each([
@@ -61,6 +61,10 @@ describe('tokens come and go', () => {
 
 it.each([['server:k8 x', 9, [0, 9]], ['server:k8 x', 11, [10, 11]], ['a  b', 2, [2, 2]], ['', 0, [0, 0]]])('the word of `%s` at %i', (text, cursor, [start, end]) => {
   expect(wordAt(text, cursor)).toEqual({ start, end });
+});
+
+it.each([['serv', ''], ['serv ', 'serv'], ['server:', ''], ['server:k8', 'server:k8'], ['lost -to', 'lost'], ['lost kubectl', 'lost kubectl'], ['client:"Clau', ''], ['-', '']])('of `%s` being typed, `%s` is searched for', (typed, filter) => {
+  expect(searchable(typed)).toBe(filter);
 });
 
 it('a link says what it was made of, and other text is none', () => {

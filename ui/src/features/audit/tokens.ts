@@ -82,6 +82,17 @@ export function parted(filter: string): { chips: Token[]; time: Token[]; text: s
   return { chips: whole.filter((one) => !isTime(one)), time: whole.filter(isTime), text: tokens.filter((one) => !isWhole(one)).map(({ text }) => text).join(' ') };
 }
 
+/** What of a text being typed can be searched for: not a token without its value, nor a last word that may become a key. */
+export function searchable(typed: string): string {
+  const tokens = tokensOf(typed);
+  const open = /\s$/.test(typed) ? undefined : tokens.at(-1);
+  return tokens.filter((one) => (one.key === undefined ? one !== open || !mayBeKey(one) : isWhole(one))).map(({ text }) => text).join(' ');
+}
+
+function mayBeKey({ text }: Token): boolean {
+  return text === '-' || KEYS.some((key) => `${key}:`.startsWith(text.replace(/^-/, '')));
+}
+
 /** Where in `text` the word under the cursor begins and ends. */
 export function wordAt(text: string, cursor: number): { start: number; end: number } {
   for (const match of text.matchAll(WORD)) {

@@ -2,6 +2,9 @@
 //! Reads listings and prints; nothing here starts a server, adds one, or asks a package manager about it.
 
 mod import;
+mod recipe;
+
+pub(crate) use recipe::How;
 
 use crate::failure::Failure;
 use clap::{Args, Subcommand};

@@ -56,6 +56,8 @@ enum Group {
     Scan(policies::Scan),
     /// The servers one could add: read from lists and registries, never run
     Catalogue(catalogue::Listings),
+    /// How a listed server would be run, or why nothing safe follows from its listing
+    Recipe(catalogue::How),
     /// Read, verify and export the audit; works while a gateway runs and while none does
     Audit(audit::Audit),
     /// See it all in a minute: a bundled server, a scripted agent, and you as the operator
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Group::Classify(classify) => classify.run(),
         Group::Scan(scan) => scan.run(),
         Group::Catalogue(listings) => listings.run(),
+        Group::Recipe(how) => how.run(),
         Group::Audit(audit) => audit.run(),
         Group::Demo(demo) => demo.run(),
     };

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod awesome;
+pub mod fetch;
 pub mod recipe;
 pub mod repository;
 pub mod server_json;

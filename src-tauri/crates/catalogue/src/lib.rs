@@ -6,11 +6,24 @@
 
 pub mod address;
 pub mod awesome;
+pub mod docker;
 pub mod fetch;
+pub mod ops;
 pub mod recipe;
+pub mod registry;
 pub mod repository;
+pub mod row;
+pub mod seed;
 pub mod server_json;
+pub mod sync;
 
+mod listing;
+mod lookalike;
+mod merge;
+mod mirror;
+
+pub use listing::{Claim, Listing, ListingView};
+pub use mirror::{Catalogue, CatalogueError, Facets, Runs, SourceState};
 pub use recipe::{Reason, Recipe};
 pub use repository::Repository;
 pub use server_json::ServerJson;

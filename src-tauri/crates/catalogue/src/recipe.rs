@@ -187,6 +187,14 @@ pub fn derive(server: &ServerJson, asked: &Asked) -> Result<Recipe, Reason> {
     }))
 }
 
+/// Why there is no recipe for a server that only lists of links name.
+pub(crate) fn undescribed() -> Reason {
+    Reason::new(
+        Why::NothingToRun,
+        "no registry describes how it is run, and a name alone is no recipe; read its documentation and add it by hand",
+    )
+}
+
 fn from_package(package: &Package, asked: &Asked) -> Result<Recipe, Reason> {
     let kind = kind(&package.registry_type)?;
     package::registry(package, kind, asked)?;

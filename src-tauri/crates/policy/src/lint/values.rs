@@ -59,10 +59,18 @@ fn one(wide: Asked<'_>, narrow: &Rule) -> Cover {
     let mut elsewhere = asked(narrow)
         .filter(|asked| *asked.test.steps != *steps && related(&asked.test.steps, steps))
         .peekable();
+    let alone = elsewhere.peek().is_none();
+    let shows =
+        |value: Option<&Json<'_>>| !wide.takes(value) && here().all(|narrow| narrow.takes(value));
+    let differs = |test: &Test| named(test, |value| shows(Some(value)));
+    // Cheap, and enough for most pairs: they differ in a value that one of them names.
+    if alone && (shows(None) || here().any(|asked| differs(&asked.test.test))) {
+        return Cover::No;
+    }
     if here().any(|narrow| implied(wide, narrow)) {
         return Cover::Yes;
     }
-    if elsewhere.peek().is_some() {
+    if !alone {
         // What is asked below a place needs the place; what is not there has nothing below it.
         let by_place = elsewhere.any(|asked| match (&wide.test.test, &asked.test.test) {
             (Test::Exists(true), Test::Exists(false)) => false,
@@ -72,17 +80,9 @@ fn one(wide: Asked<'_>, narrow: &Rule) -> Cover {
         });
         return if by_place { Cover::Yes } else { Cover::Maybe };
     }
-    let shows =
-        |value: Option<&Json<'_>>| !wide.takes(value) && here().all(|narrow| narrow.takes(value));
-    let tests = || here().chain([wide]);
-    // The cheap ones first: most pairs differ in a value they name.
-    let shown = shows(None)
-        || tests().any(|asked| named(&asked.test.test, |value| shows(Some(value))))
-        || tests().any(|asked| {
-            samples(&asked.test.test)
-                .iter()
-                .any(|value| shows(Some(value)))
-        });
+    let at_edges = |test: &Test| samples(test).iter().any(|value| shows(Some(value)));
+    let shown =
+        differs(&wide.test.test) || here().chain([wide]).any(|asked| at_edges(&asked.test.test));
     if shown { Cover::No } else { Cover::Maybe }
 }
 

@@ -352,8 +352,8 @@ fn a_flow_rule_is_switched_off_only_by_what_allows() {
         ),
         (
             "allow",
-            "\"ignroe\"",
-            "unknown `flow` `ignroe`; did you mean `ignore`?",
+            "\"ignores\"",
+            "unknown `flow` `ignores`; did you mean `ignore`?",
         ),
         ("allow", "true", "`flow` must be text, not `true`"),
     ] {

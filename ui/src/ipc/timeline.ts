@@ -26,7 +26,6 @@ export interface TimelineClient {
   completeFilter(typed: CompleteFilter): Promise<Completion[]>;
   /** Everything the record has of one row. */
   story(id: number): Promise<Story>;
-  /** A rule for calls like this row's, put into the draft of the policy. */
   savedViews(): Promise<SavedView[]>;
   saveView(view: SavedView): Promise<void>;
   removeView(name: string): Promise<void>;

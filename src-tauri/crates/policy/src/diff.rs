@@ -89,7 +89,7 @@ pub fn changes(before: &Policy, after: &Policy) -> Vec<SentenceChange> {
         format!("{sentence} ({})", otherwise.reason)
     };
     let (was, is) = (default(before), default(after));
-    let otherwise = (was != is).then(|| SentenceChange {
+    let otherwise = (was != is).then_some(SentenceChange {
         kind: ChangeKind::Changed,
         id: None,
         before: Some(was),

@@ -169,11 +169,11 @@ pub(crate) fn fix(
     let wanted = rule.map(usize::try_from).transpose().map_err(|_| gone())?;
     let place = usize::try_from(fix).map_err(|_| gone())?;
     let problems = check(text, facts);
-    let fixes = problems
+    let mut fixes = problems
         .iter()
         .filter(|problem| problem.code == code && problem.rule == wanted)
         .flat_map(|problem| &problem.fixes);
-    fixes.skip(place).next().ok_or_else(gone)?.made(text)
+    fixes.nth(place).ok_or_else(gone)?.made(text)
 }
 
 /// What has been found so far.

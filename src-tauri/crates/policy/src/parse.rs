@@ -18,7 +18,7 @@ use crate::policy::{Otherwise, Policy, Rule};
 use error::Problem;
 use fields::Fields;
 use node::{Node, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) const LIMITS: Limits = Limits {
     max_depth: 16,
@@ -128,7 +128,10 @@ fn refuse_second_use_of_ids(rules: &[Rule], nodes: &[Node<'_>]) -> Result<(), Pr
             let problem = Problem::at(node.at, problem);
             return Err(match node.field("id") {
                 Some(id) => {
-                    let other = free_id(&rule.id, |id| rules.iter().any(|rule| *rule.id == *id));
+                    let other = {
+                        let ids: HashSet<&str> = rules.iter().map(|rule| &*rule.id).collect();
+                        free_id(&rule.id, |id| ids.contains(id))
+                    };
                     problem.or_rename(id.value.at..id.value.end, &other)
                 }
                 None => problem,

@@ -31,11 +31,14 @@ fn said(before: &Policy, after: &Policy) -> Vec<String> {
         .collect()
 }
 
+/// The later rules, the later default, and what is said.
+type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c [&'c str]);
+
 #[test]
 fn each_difference_is_said_once() {
     let before = [("a", "x"), ("b", "y"), ("c", "z")];
     let was = policy(&before, "deny");
-    let cases: [(&[(&str, &str)], &str, &[&str]); 8] = [
+    let cases: [Case; 8] = [
         (&before, "deny", &[]),
         (
             &[("n", "n"), ("a", "x"), ("b", "y"), ("c", "z")],

@@ -206,8 +206,7 @@ fn commented(text: &str, choices: &[u8]) -> (String, usize) {
     let mut out = String::new();
     let (mut in_text, mut escaped, mut count) = (false, false, 0);
     let mut choices = choices.iter().cycle();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    for c in text.chars() {
         out.push(c);
         if c == '"' && !escaped {
             in_text = !in_text;

@@ -53,7 +53,18 @@ fn one(wide: &Names, narrow: &Pattern) -> Cover {
     {
         return Cover::Yes;
     }
+    // One name it stands for is often enough for a no, and costs far less than the machines.
+    if shortest(narrow.text()).is_some_and(|name| !wide.admit(&name)) {
+        return Cover::No;
+    }
     patterns(wide.patterns(), narrow.text())
+}
+
+/// The shortest name a pattern of letters, `*` and `?` stands for.
+fn shortest(pattern: &str) -> Option<String> {
+    let special = |c| matches!(c, '[' | ']' | '{' | '}' | '\\');
+    let plain = !pattern.contains(special) && !pattern.contains("**");
+    plain.then(|| pattern.replace('*', "").replace('?', "~"))
 }
 
 fn patterns(wide: &[Pattern], narrow: &str) -> Cover {
@@ -93,7 +104,13 @@ pub(super) fn texts(wide: &[&str], narrow: &[&str]) -> Cover {
         (Some(wide), Some(narrow)) => {
             Cover::all(narrow.iter().map(|narrow| match within(&wide, narrow) {
                 Found::Within => Cover::Yes,
-                Found::Outside(_) => Cover::No,
+                Found::Outside(name) => {
+                    debug_assert!(
+                        std::str::from_utf8(&name).is_ok(),
+                        "what is no text is no name"
+                    );
+                    Cover::No
+                }
                 Found::TooMuch => Cover::Maybe,
             }))
         }

@@ -97,8 +97,14 @@ fn unknown(
     );
 }
 
+/// Comparing two names costs the product of their lengths; nobody misspells longer ones.
+const LONGEST_NAME: usize = 128;
+
 /// The nearest name, if one is as near as a slip of the finger.
 fn nearest<'n>(wrong: &str, names: &[&'n str]) -> Option<&'n str> {
+    if wrong.len() > LONGEST_NAME {
+        return None;
+    }
     names
         .iter()
         .map(|name| (strsim::damerau_levenshtein(wrong, name), *name))

@@ -19,86 +19,86 @@ struct Asked<'t> {
 
 /// Whether the conditions on arguments of `wide` hold for every call for which those of `narrow` do.
 pub(super) fn cover(wide: &Rule, narrow: &Rule) -> Cover {
-    let asked = |rule: &'_ Rule| rule.effect != Effect::Allow;
-    let (wide_doubt, narrow_doubt) = (asked(wide), asked(narrow));
-    let narrow: Vec<_> = narrow
-        .when
-        .arguments
-        .iter()
-        .map(|test| Asked {
-            test,
-            takes_doubt: narrow_doubt,
-        })
-        .collect();
-    if let Some(cover) = of_exact_arguments(wide, wide_doubt, &narrow) {
+    if wide.when.arguments.is_empty() {
+        return Cover::Yes;
+    }
+    if let Some(cover) = of_exact_arguments(wide, narrow) {
         return cover;
     }
-    Cover::all(wide.when.arguments.iter().map(|test| {
-        let wide = Asked {
-            test,
-            takes_doubt: wide_doubt,
-        };
-        one(wide, &narrow)
-    }))
+    Cover::all(asked(wide).map(|wide| one(wide, narrow)))
+}
+
+fn asked(rule: &Rule) -> impl Iterator<Item = Asked<'_>> {
+    let takes_doubt = rule.effect != Effect::Allow;
+    let tests = rule.when.arguments.iter();
+    tests.map(move |test| Asked { test, takes_doubt })
 }
 
 /// The answer where `narrow` says the arguments word for word: there is only one value to look at.
-fn of_exact_arguments(wide: &Rule, wide_doubt: bool, narrow: &[Asked<'_>]) -> Option<Cover> {
-    let exact = narrow.iter().find_map(|asked| match &asked.test.test {
-        Test::Exactly(exact) if asked.test.steps.is_empty() => Some(exact),
-        _ => None,
-    })?;
+fn of_exact_arguments(wide: &Rule, narrow: &Rule) -> Option<Cover> {
+    let exact = narrow
+        .when
+        .arguments
+        .iter()
+        .find_map(|test| match &test.test {
+            Test::Exactly(exact) if test.steps.is_empty() => Some(exact),
+            _ => None,
+        })?;
     let arguments = parse_str(exact.canonical(), Limits::default()).ok()?;
-    if !narrow.iter().all(|asked| asked.takes_in(&arguments)) {
+    if !asked(narrow).all(|asked| asked.takes_in(&arguments)) {
         return None;
     }
-    let all = wide.when.arguments.iter().all(|test| {
-        Asked {
-            test,
-            takes_doubt: wide_doubt,
-        }
-        .takes_in(&arguments)
-    });
-    Some(Cover::known(all))
+    Some(Cover::known(
+        asked(wide).all(|asked| asked.takes_in(&arguments)),
+    ))
 }
 
-fn one(wide: Asked<'_>, narrow: &[Asked<'_>]) -> Cover {
+fn one(wide: Asked<'_>, narrow: &Rule) -> Cover {
     let steps = &*wide.test.steps;
-    let (here, elsewhere): (Vec<_>, Vec<_>) = narrow
-        .iter()
-        .copied()
-        .filter(|asked| related(&asked.test.steps, steps))
-        .partition(|asked| *asked.test.steps == *steps);
-    if here.iter().any(|narrow| implied(wide, *narrow)) {
+    let here = || asked(narrow).filter(|asked| *asked.test.steps == *steps);
+    let mut elsewhere = asked(narrow)
+        .filter(|asked| *asked.test.steps != *steps && related(&asked.test.steps, steps))
+        .peekable();
+    let alone = elsewhere.peek().is_none();
+    let shows =
+        |value: Option<&Json<'_>>| !wide.takes(value) && here().all(|narrow| narrow.takes(value));
+    let differs = |test: &Test| named(test, |value| shows(Some(value)));
+    // Cheap, and enough for most pairs: they differ in a value that one of them names.
+    if alone && (shows(None) || here().any(|asked| differs(&asked.test.test))) {
+        return Cover::No;
+    }
+    if here().any(|narrow| implied(wide, narrow)) {
         return Cover::Yes;
     }
-    // What is asked below a place needs the place; what is not there has nothing below it.
-    let by_place = elsewhere
-        .iter()
-        .any(|asked| match (&wide.test.test, &asked.test.test) {
+    if !alone {
+        // What is asked below a place needs the place; what is not there has nothing below it.
+        let by_place = elsewhere.any(|asked| match (&wide.test.test, &asked.test.test) {
             (Test::Exists(true), Test::Exists(false)) => false,
             (Test::Exists(true), _) => asked.test.steps.len() > steps.len(),
             (Test::Exists(false), Test::Exists(false)) => asked.test.steps.len() < steps.len(),
             _ => false,
         });
-    if by_place {
-        return Cover::Yes;
+        return if by_place { Cover::Yes } else { Cover::Maybe };
     }
-    if !elsewhere.is_empty() {
-        return Cover::Maybe;
-    }
-    let tests = || here.iter().chain([&wide]);
-    let shows = |value: Option<&Json<'_>>| {
-        here.iter().all(|narrow| narrow.takes(value)) && !wide.takes(value)
-    };
-    let shown = shows(None)
-        || tests().any(|asked| members(&asked.test.test).any(|value| shows(Some(&value))))
-        || tests().any(|asked| {
-            samples(&asked.test.test)
-                .iter()
-                .any(|value| shows(Some(value)))
-        });
+    let at_edges = |test: &Test| samples(test).iter().any(|value| shows(Some(value)));
+    let shown =
+        differs(&wide.test.test) || here().chain([wide]).any(|asked| at_edges(&asked.test.test));
     if shown { Cover::No } else { Cover::Maybe }
+}
+
+/// Whether one of the values a test names is such a value.
+fn named(test: &Test, mut is_such: impl FnMut(&Json<'_>) -> bool) -> bool {
+    match test {
+        Test::Inside(folders) => folders
+            .iter()
+            .any(|folder| is_such(&text_of(folder.text()))),
+        Test::Prefix(starts) => starts.iter().any(|start| is_such(&text_of(start.as_str()))),
+        Test::Range { min, max } => {
+            let mut bounds = [min, max].into_iter().flatten();
+            bounds.any(|digits| is_such(&Json::Number(digits)))
+        }
+        test => members(test).any(|value| is_such(&value)),
+    }
 }
 
 /// Whether one place is the other, or above it.

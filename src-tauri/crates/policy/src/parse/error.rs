@@ -145,8 +145,15 @@ fn token(at: usize, file: &str) -> Range<usize> {
     at..(at + length).min(file.len())
 }
 
+/// Longer than any word of a policy file that could have been meant.
+const LONGEST_WORD: usize = 64;
+
 /// The nearest of the possible words, if one is near.
 pub(super) fn nearest<'w>(wrong: &str, possible: &[&'w str]) -> Option<&'w str> {
+    // A slip of the finger is near in length too; and comparing costs the product of the lengths.
+    if wrong.len() > LONGEST_WORD {
+        return None;
+    }
     let nearest = possible
         .iter()
         .map(|word| {

@@ -335,6 +335,101 @@ fn the_schema_for_editors_knows_the_same_fields() {
     );
 }
 
+#[test]
+fn a_flow_rule_is_switched_off_only_by_what_allows() {
+    let with = |effect: &str, flow: &str| {
+        format!(
+            r#"{{"version":2,"rules":[{{"id":"r","match":{{}},"effect":"{effect}","flow":{flow}}}],"defaultEffect":"deny"}}"#
+        )
+    };
+    let policy = parse_policy(&with("allow", "\"ignore\"")).expect("a policy");
+    assert!(policy.rules()[0].ignores_flow);
+    for (effect, flow, why) in [
+        (
+            "deny",
+            "\"ignore\"",
+            "`flow` is for rules whose effect is `allow`, not `deny`; take it out",
+        ),
+        (
+            "allow",
+            "\"ignores\"",
+            "unknown `flow` `ignores`; did you mean `ignore`?",
+        ),
+        ("allow", "true", "`flow` must be text, not `true`"),
+    ] {
+        let error = refused(&with(effect, flow));
+        assert!(error.ends_with(why), "{error}");
+    }
+    let without = with("allow", "\"ignore\"").replace(",\"flow\":\"ignore\"", "");
+    let without = parse_policy(&without).expect("a policy");
+    assert!(!without.rules()[0].ignores_flow);
+    assert_ne!(policy.version_hash(), without.version_hash());
+}
+
+#[test]
+fn a_policy_keeps_its_hash_when_rules_learn_to_say_more() {
+    let hash = parse_policy(&matching(r#"{"tool":"a","severity":"high"}"#))
+        .expect("a policy")
+        .version_hash();
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        hex,
+        "d67ef56494061969471e30871d053bb0f1a7db097be489423e3a965f46d8ca44"
+    );
+}
+
+#[test]
+fn long_files_are_read_or_refused_with_a_limit() {
+    let rules = |count: usize, filler: &str| {
+        let rules: Vec<_> = (0..count)
+            .map(|i| {
+                format!(r#"{{"id":"r{i}","match":{{"tool":"t{i}{filler}*"}},"effect":"deny"}}"#)
+            })
+            .collect();
+        format!(
+            r#"{{"version":2,"rules":[{}],"defaultEffect":"deny"}}"#,
+            rules.join(",\n")
+        )
+    };
+    assert_eq!(
+        parse_policy(&rules(10_000, ""))
+            .expect("a policy")
+            .rules()
+            .len(),
+        10_000
+    );
+    let megabyte = rules(1_000, &"x".repeat(1_000));
+    assert!(megabyte.len() > 1_000_000);
+    assert_eq!(
+        parse_policy(&megabyte).expect("a policy").rules().len(),
+        1_000
+    );
+    let same = rules(10_000, "").replace("\"r9999\"", "\"r0\"");
+    assert_eq!(
+        refused(&same),
+        "line 10000 column 1: rule 10000 has the id `r0` of rule 1; give it another"
+    );
+    let long = "x".repeat(1_000_000);
+    for (text, why) in [
+        ("[".repeat(1_000_000), "nested deeper than 16 levels"),
+        (
+            format!("[{}0]", "0,".repeat(1_000_000)),
+            "more than 1000000 values",
+        ),
+        (format!("\"{long}\""), "a policy must be an object, not"),
+        (format!("{{\"{long}\": 1}}"), "unknown field `xxx"),
+        (
+            format!("{{\"rules\": [], \"defaultEffect\": \"{long}\"}}"),
+            "unknown `defaultEffect` `xxx",
+        ),
+        (format!("/*{long}"), "a comment that never ends"),
+    ] {
+        let error = refused(&text);
+        assert!(error.contains(why), "{error}");
+        assert!(error.len() < 400, "{} bytes", error.len());
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_crashes_the_parser(noise in "[\\[\\]{}:,\"a-z0-9/*\\\\ \n-]{0,60}") {

@@ -1,5 +1,9 @@
 //! How each command of the contract is answered: one method of the gateway each.
 
+mod editor;
+
+pub(super) use editor::*;
+
 use super::{IpcResult, operator::Operator, requests::*};
 use crate::place;
 use gateway::{NewServer, api::*};

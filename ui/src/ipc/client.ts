@@ -29,6 +29,7 @@ import type { SessionId } from './generated/SessionId';
 import type { SetSetting } from './generated/SetSetting';
 import type { SettingsView } from './generated/SettingsView';
 import type { VerifyReport } from './generated/VerifyReport';
+import { policyCalls, type PolicyCalls } from './policyCalls';
 
 /** What the page can ask again for. */
 export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit' | 'grants' | 'settings' | 'replay' | 'verify' | 'catalogue' | 'clients';
@@ -69,7 +70,7 @@ export interface Place {
 }
 
 /** Everything the page may ask of the gateway. */
-export interface Client {
+export interface Client extends PolicyCalls {
   status(): Promise<GatewayStatus>;
   listApprovals(): Promise<ApprovalRow[]>;
   /** Mints the nonce that the verdict must carry. */
@@ -196,6 +197,7 @@ export function tauriClient(): Client {
     removeServer: (name) => ask('remove_server', { name }),
     getPolicy: () => ask('get_policy'),
     acceptPolicy: (hash) => ask('accept_policy', { hash }),
+    ...policyCalls(ask),
     auditPage: (query) => ask('audit_page', query),
     verifyAudit: () => ask('verify_audit'),
     denyMany: (many) => ask('deny_many', many),

@@ -7,10 +7,12 @@ use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
 use crate::card::lately::Lately;
 use crate::clock::Clock;
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::ids::SessionId;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{Server, Servers};
 use crate::session::Order;
@@ -23,6 +25,7 @@ use crate::{settings, text};
 use link::hello::Hello;
 use policy::{Caller, CallerKind};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
@@ -44,6 +47,11 @@ pub(crate) struct Core {
     pub(crate) starter: Starter,
     pub(crate) events: Events,
     pub(crate) redactor: Arc<Redactor>,
+    pub(crate) drafts: Drafts,
+    pub(crate) cases: Cases,
+    pub(crate) replays: Replays,
+    /// The folder of what is written for elsewhere.
+    pub(crate) exports: PathBuf,
     pub(crate) live: Live,
 }
 
@@ -256,16 +264,7 @@ impl Core {
 
     /// What is remembered of a server, by [`Server::pin_key`].
     pub(crate) fn pins(store: &Store, key: &str) -> Result<Pins, Error> {
-        let rows = store.with(|c| pins::of_server(c, key))?;
-        let pinned = |row: Pin| {
-            let pinned = Pinned {
-                hash: row.hash,
-                raw: row.raw.into(),
-                state: row.state,
-            };
-            (row.tool.into(), pinned)
-        };
-        Ok(rows.into_iter().map(pinned).collect())
+        Ok(pinned(store.with(|c| pins::of_server(c, key))?))
     }
 
     fn save_pins(&self, key: &str, all: &Pins) -> Result<(), Error> {
@@ -288,4 +287,17 @@ impl Core {
         })?;
         Ok(())
     }
+}
+
+/// What is remembered of a server's tools, as the store keeps it.
+pub(crate) fn pinned(rows: Vec<Pin>) -> Pins {
+    let pinned = |row: Pin| {
+        let pinned = Pinned {
+            hash: row.hash,
+            raw: row.raw.into(),
+            state: row.state,
+        };
+        (row.tool.into(), pinned)
+    };
+    rows.into_iter().map(pinned).collect()
 }

@@ -112,11 +112,23 @@ pub(crate) enum Overruled {
     Flow(Chain),
 }
 
+/// The reason of [`Overruled::Unaccepted`].
+pub(crate) const UNACCEPTED: &str = "You have not looked at this server's tools yet";
+
+/// What asked, as a card names a rule, if a decision with this reason was made in spite of a rule.
+pub(crate) fn overruled_by(reason: &str) -> Option<&'static str> {
+    match reason {
+        UNACCEPTED => Some(crate::policies::UNACCEPTED_SENTENCE),
+        flow::REASON => Some(flow::SENTENCE),
+        _ => None,
+    }
+}
+
 impl Overruled {
     /// Why, for the agent and the record.
     fn reason(&self) -> &'static str {
         match self {
-            Self::Unaccepted => "You have not looked at this server's tools yet",
+            Self::Unaccepted => UNACCEPTED,
             Self::Flow(_) => flow::REASON,
         }
     }

@@ -7,17 +7,19 @@ use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Live};
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::policies::Policies;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
 use crate::session::Order;
 use crate::stops::{Moment, Stops};
 use crate::store::{self, Store};
 use crate::{approval_log, internal, listener, settings, text, views};
-use link::{Endpoint, Home};
+use link::{Claim, Endpoint, Home};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -27,8 +29,12 @@ use tokio::task::JoinHandle;
 mod answering;
 mod batching;
 mod cards;
+mod drafting;
+mod publishing;
+mod replaying;
 mod setting;
 mod stopping;
+mod trying;
 
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
@@ -72,9 +78,8 @@ impl Gateway {
         let current = settings::Current::open(home.config_dir().join("settings.json"))
             .map_err(Error::unavailable)?;
         let settings = current.get();
-        // The socket first: whoever has it is the gateway, and a second one must not touch the files.
-        let endpoint =
-            Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
+        // The place first: whoever has it is the gateway, and a second one must not touch the files.
+        let claim = Claim::take(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store_settings = store::Settings {
             max_pages: settings.audit_max_pages,
@@ -135,9 +140,17 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
+            drafts: Drafts::open(home.data_dir().join("policy-draft.json")),
+            cases: Cases::open(home.data_dir().join("policy-tests.json")),
+            replays: Replays::default(),
+            exports: home.data_dir().join("exports"),
             live,
         });
         let notice = views::recovery_notice(&recovery);
+        // The socket last: whoever can connect is answered at once.
+        let endpoint = claim
+            .listen()
+            .map_err(|e| Error::unavailable(e.to_string()))?;
         let gateway = Self {
             core,
             tasks: Arc::default(),
@@ -370,6 +383,7 @@ impl Gateway {
         {
             task.abort();
         }
+        self.core.replays.end();
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;

@@ -233,8 +233,9 @@ impl Session {
             Ok(_) => return self.refuse_approved(call, held, &changed()),
             Err(refusal) => return self.refuse_approved(call, held, &refusal),
         };
-        // The operator may overrule the agent, and not the policy.
-        if edit.is_some() && ruling.decision.effect == Effect::Deny {
+        // The operator may overrule the agent, and not the policy: neither with other arguments nor when another one
+        // was published while the call waited.
+        if ruling.decision.effect == Effect::Deny {
             return self.refuse_approved(call, held, &gate::denied(&ruling.decision));
         }
         let note = edit.and_then(|edit| self.note(held, edit));

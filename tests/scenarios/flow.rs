@@ -102,6 +102,37 @@ fn calls_that_come_together_are_judged_as_if_one_after_the_other() {
 }
 
 #[test]
+fn a_rule_can_say_that_what_came_before_does_not_matter() {
+    let rule = |id: &str, recipients: &str| {
+        json!({
+            "id": id, "effect": "allow", "reason": "our own people",
+            "match": {"tool": "send_mail", "arguments": {"pointer": "/recipients", "op": "is", "value": recipients}}
+        })
+    };
+    let mut ignoring = rule("inside", "team@ours.test");
+    ignoring["flow"] = json!("ignore");
+    let policy = json!({
+        "version": 2, "rules": [ignoring, rule("outside", "bob@partner.test")],
+        "defaultEffect": "allow", "defaultReason": "fine"
+    });
+    let gateway = Home::new(&policy.to_string()).serve();
+    let fake = gateway.fake(&["--office"]);
+    let (mut client, mut operator) = (gateway.client(fake.name()), gateway.operator());
+    read(&mut client);
+    fetch(&mut client);
+    let inside = json!({"recipients": "team@ours.test"});
+    client
+        .call("send_mail", &inside)
+        .assert_ran(&inside.to_string());
+    let id = client.start_call("send_mail", &mail());
+    let row = operator.the_approval();
+    assert_eq!(fake.count("send_mail"), 1, "the other rule does not say so");
+    operator.deny(&row, "no").expect("denied");
+    client.outcome(id).assert_refused("operator_denied");
+    assert_eq!(fake.count("send_mail"), 1);
+}
+
+#[test]
 fn what_a_rule_denies_stays_denied() {
     let policy = policies::policy(&[("send_*", "deny")], "allow");
     let gateway = Home::new(&policy).serve();

@@ -337,8 +337,9 @@ fn overruled(asked: &Asked<'_>, policy: &policy::Policy, decision: &Decision) ->
 }
 
 /// Whether the rule that decided says that what came before does not matter to it.
-fn ignores_flow(_policy: &policy::Policy, _decision: &Decision) -> bool {
-    false
+fn ignores_flow(policy: &policy::Policy, decision: &Decision) -> bool {
+    let rule = decision.rule.and_then(|at| policy.rules().get(at));
+    rule.is_some_and(|rule| rule.ignores_flow)
 }
 
 /// A call as the policy sees it.

@@ -12,20 +12,36 @@ import type { BatchResult } from "./BatchResult";
 import type { BeQuiet } from "./BeQuiet";
 import type { CheckBatch } from "./CheckBatch";
 import type { CheckEdit } from "./CheckEdit";
+import type { ComparePolicies } from "./ComparePolicies";
+import type { ConditionForm } from "./ConditionForm";
 import type { DenyMany } from "./DenyMany";
+import type { DraftText } from "./DraftText";
+import type { DraftView } from "./DraftView";
+import type { EditDraft } from "./EditDraft";
 import type { EditedCall } from "./EditedCall";
-import type { ExportAudit } from "./ExportAudit";
-import type { Exported } from "./Exported";
+import type { ExplainReplayed } from "./ExplainReplayed";
 import type { GatewayStatus } from "./GatewayStatus";
 import type { GrantRef } from "./GrantRef";
 import type { GrantView } from "./GrantView";
+import type { ImportPolicy } from "./ImportPolicy";
+import type { MatchCount } from "./MatchCount";
 import type { NewServer } from "./NewServer";
 import type { PauseFor } from "./PauseFor";
+import type { PolicyComparison } from "./PolicyComparison";
 import type { PolicyHash } from "./PolicyHash";
+import type { PolicyTemplate } from "./PolicyTemplate";
+import type { PolicyTest } from "./PolicyTest";
+import type { PolicyTestName } from "./PolicyTestName";
+import type { PolicyVersion } from "./PolicyVersion";
+import type { PolicyVersionRef } from "./PolicyVersionRef";
 import type { PolicyView } from "./PolicyView";
+import type { PolicyWords } from "./PolicyWords";
+import type { PublishDraft } from "./PublishDraft";
+import type { ReplayReport } from "./ReplayReport";
 import type { Reveal } from "./Reveal";
 import type { RuleDraft } from "./RuleDraft";
 import type { SaveRule } from "./SaveRule";
+import type { SeenArgument } from "./SeenArgument";
 import type { ServerName } from "./ServerName";
 import type { ServerSwitch } from "./ServerSwitch";
 import type { ServerView } from "./ServerView";
@@ -34,8 +50,15 @@ import type { SetSetting } from "./SetSetting";
 import type { SetToolSeverity } from "./SetToolSeverity";
 import type { SettingsView } from "./SettingsView";
 import type { ShowMain } from "./ShowMain";
+import type { StartReplay } from "./StartReplay";
+import type { StoryRef } from "./StoryRef";
+import type { TemplateName } from "./TemplateName";
+import type { ToolRef } from "./ToolRef";
+import type { TraceLine } from "./TraceLine";
+import type { TriedCall } from "./TriedCall";
+import type { TriedDecision } from "./TriedDecision";
+import type { TryCall } from "./TryCall";
 import type { VerifyReport } from "./VerifyReport";
-import type { VerifyState } from "./VerifyState";
 
 /** All that the page can ask for. */
 export interface Commands {
@@ -97,18 +120,56 @@ export interface Commands {
   get_policy: { request: null; response: PolicyView };
   /** Puts a changed policy file into force, by the hash that was shown. */
   accept_policy: { request: PolicyHash; response: null };
+  /** The policy draft as it was left; what is in force, if nobody works on one. */
+  open_draft: { request: null; response: DraftView };
+  /** Keeps a text as the draft, and says what there is to say of it. */
+  check_draft: { request: DraftText; response: DraftView };
+  /** Changes a draft's text as little as the edit needs, and keeps it. */
+  edit_draft: { request: EditDraft; response: DraftView };
+  /** Forgets the draft. */
+  discard_draft: { request: null; response: DraftView };
+  /** Begins to run the calls of the last days past a draft. Returns which replay it is. */
+  start_replay: { request: StartReplay; response: number };
+  /** What the latest replay has found so far. */
+  replay_report: { request: null; response: ReplayReport | null };
+  /** What a draft says of a past call, rule by rule. */
+  explain_replayed: { request: ExplainReplayed; response: Array<TraceLine> };
+  /** What a draft says of a made-up call, rule by rule. */
+  try_call: { request: TryCall; response: TriedDecision };
+  /** A held call, to be tried: its arguments as the record keeps them. */
+  call_to_try: { request: ApprovalRef; response: TriedCall };
+  /** Keeps a test of the policy. */
+  save_policy_test: { request: PolicyTest; response: null };
+  /** Forgets a test of the policy. */
+  remove_policy_test: { request: PolicyTestName; response: null };
+  /** Puts a draft into force, if what it lets pass was looked at. */
+  publish_draft: { request: PublishDraft; response: PolicyView };
+  /** The versions that were in force, the latest first. */
+  policy_versions: { request: null; response: Array<PolicyVersion> };
+  /** What differs between two versions. */
+  compare_policies: { request: ComparePolicies; response: PolicyComparison };
+  /** Makes an earlier version the draft. */
+  restore_policy: { request: PolicyVersionRef; response: DraftView };
+  /** The policies that ship with the gateway, as sentences. */
+  policy_templates: { request: null; response: Array<PolicyTemplate> };
+  /** Makes a shipped policy the draft. */
+  draft_template: { request: TemplateName; response: DraftView };
+  /** Makes a policy from elsewhere the draft. */
+  import_policy: { request: ImportPolicy; response: DraftView };
+  /** Writes the policy in force into a file. Returns where that is. */
+  export_policy: { request: null; response: string };
+  /** What the builder of rules can offer. */
+  policy_words: { request: null; response: PolicyWords };
+  /** The places of a tool's arguments, and what stood there lately. */
+  seen_arguments: { request: ToolRef; response: Array<SeenArgument> };
+  /** How many of the tools there are a row of the builder matches. */
+  count_matches: { request: ConditionForm; response: MatchCount };
+  /** Puts a rule about calls like a past one on top of the draft. */
+  draft_from_row: { request: StoryRef; response: DraftView };
   /** A page of the audit, newest first. */
   audit_page: { request: AuditQuery; response: AuditPage };
   /** Verifies the chain from its first entry. */
   verify_audit: { request: null; response: VerifyReport };
-  /** Starts verifying the chain, unless that is going on already. */
-  start_verify: { request: null; response: null };
-  /** Ends a verification that is going on, without a finding. */
-  cancel_verify: { request: null; response: null };
-  /** How far verifying is, and what the last one found. */
-  verify_state: { request: null; response: VerifyState };
-  /** Writes a part of the record to a new file, with a manifest beside it. */
-  export_audit: { request: ExportAudit; response: Exported };
   /** Refuses new calls for so long, or until resumed. */
   pause: { request: PauseFor; response: null };
   /** Lets calls pass again. */

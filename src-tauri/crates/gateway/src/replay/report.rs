@@ -179,9 +179,10 @@ pub(crate) fn waiting(would: impl Iterator<Item = Effect>) -> Vec<String> {
         }
     }
     let mut sentences = Vec::new();
-    let mut say = |effect: Effect, what: &str, then: &str| {
+    let mut say = |effect: Effect, what: &str, one: &str, more: &str| {
         let calls = counted.get(strictness(effect)).copied().unwrap_or(0);
         if calls > 0 {
+            let then = if calls == 1 { one } else { more };
             sentences.push(format!(
                 "{} waiting now would be {what}. {then}",
                 calls_of(calls)
@@ -192,11 +193,13 @@ pub(crate) fn waiting(would: impl Iterator<Item = Effect>) -> Vec<String> {
         Effect::Allow,
         "allowed",
         "It stays waiting until you decide.",
+        "They stay waiting until you decide.",
     );
     say(
         Effect::Deny,
         "denied",
         "Publishing takes its question back.",
+        "Publishing takes their questions back.",
     );
     sentences
 }
@@ -219,4 +222,31 @@ pub(crate) fn grouped(number: u32) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_what_waits_is_said_by_what_would_become_of_it() {
+        for (number, said) in [
+            (0, "0"),
+            (999, "999"),
+            (8_412, "8,412"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number), said);
+        }
+        use Effect::{Allow, Deny, Review};
+        let said = |would: &[Effect]| waiting(would.iter().copied());
+        assert_eq!(said(&[Review, Review]), Vec::<String>::new());
+        assert_eq!(
+            said(&[Allow, Deny, Review, Deny]),
+            [
+                "1 call waiting now would be allowed. It stays waiting until you decide.",
+                "2 calls waiting now would be denied. Publishing takes their questions back.",
+            ]
+        );
+    }
 }

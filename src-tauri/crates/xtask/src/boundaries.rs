@@ -34,6 +34,11 @@ const BOUNDARIES: &[Boundary] = &[
         because: "what one could add is read apart from what runs and what decides",
     },
     Boundary {
+        package: "clients",
+        never: &["policy", "gateway", "link", "tokio", "tauri"],
+        because: "other programs' files are edited by code that knows nothing of calls",
+    },
+    Boundary {
         package: "smg-shim",
         never: &["policy", "gateway", "rusqlite", "rmcp", "tauri"],
         because: "what every client starts must be small, and must not be able to decide anything",

@@ -1,6 +1,7 @@
 //! For each client: a file as its users have it, what routing makes of it, and the file again.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test stops where something is not there"
 )]
 

@@ -68,7 +68,7 @@ fn say(text: &str) -> Result<(), Failure> {
 }
 
 /// A program that was built or installed together with this one.
-fn beside_us(name: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn beside_us(name: &str) -> Result<PathBuf, Failure> {
     let us = std::env::current_exe()
         .map_err(|error| Failure::new(format!("this program's own place is not known: {error}")))?;
     let path = us

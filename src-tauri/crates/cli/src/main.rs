@@ -11,6 +11,7 @@ mod reach;
 mod approvals;
 mod audit;
 mod catalogue;
+mod clients;
 mod policies;
 mod proof;
 mod servers;
@@ -57,6 +58,8 @@ enum Group {
     Scan(policies::Scan),
     /// The servers one could add: read from lists and registries, never run
     Catalogue(catalogue::Listings),
+    /// The AI clients on this computer: whether their servers go through the gate, and putting that right
+    Clients(clients::Clients),
     /// How a listed server would be run, or why nothing safe follows from its listing
     Recipe(catalogue::How),
     /// Read, verify and export the audit; works while a gateway runs and while none does
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Group::Classify(classify) => classify.run(),
         Group::Scan(scan) => scan.run(),
         Group::Catalogue(listings) => listings.run(),
+        Group::Clients(clients) => clients.run(),
         Group::Recipe(how) => how.run(),
         Group::Audit(audit) => audit.run(),
         Group::Demo(demo) => demo.run(),

@@ -1,5 +1,9 @@
 //! How each command of the contract is answered: one method of the gateway each.
 
+mod editor;
+
+pub(super) use editor::*;
+
 use super::{IpcResult, operator::Operator, requests::*};
 use crate::place;
 use gateway::{NewServer, api::*};
@@ -131,6 +135,21 @@ pub(super) async fn list_servers(operator: Operator) -> IpcResult<Vec<ServerView
 
 pub(super) async fn accept_server(operator: Operator, request: ServerName) -> IpcResult<()> {
     Ok(operator.gateway().accept_server(&request.name).await?)
+}
+
+pub(super) async fn accept_tool(operator: Operator, request: AcceptTool) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.accept_tool(&request))
+        .await
+}
+
+pub(super) async fn set_tool_severity(
+    operator: Operator,
+    request: SetToolSeverity,
+) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.set_tool_severity(&request))
+        .await
 }
 
 pub(super) async fn set_server_enabled(operator: Operator, request: ServerSwitch) -> IpcResult<()> {

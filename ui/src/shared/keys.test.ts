@@ -26,6 +26,9 @@ describe('hits', () => {
     ['a plus', press('+', { shiftKey: true }), '+', true],
     ['a plus on the number pad', press('+'), '+', true],
     ['a digit', press('1', { ctrlKey: true }), 'Mod+1', true],
+    ['an arrow with Alt', press('ArrowUp', { altKey: true }), 'Alt+ArrowUp', true],
+    ['an arrow without the Alt that is asked for', press('ArrowUp'), 'Alt+ArrowUp', false],
+    ['Space', press(' '), 'Space', true],
   ])('%s', (_, event, keys, expected) => {
     expect(hits(event, keys, false)).toBe(expected);
   });

@@ -11,10 +11,10 @@ const CODES: Record<string, string> = { '.': 'Period' };
 export function hits(press: Press, keys: string, mac: boolean): boolean {
   const parts = partsOf(keys);
   const key = parts.pop() ?? '';
-  if (press.key.toLowerCase() !== key && (CODES[key] === undefined || press.code !== CODES[key])) return false;
+  if (press.key.toLowerCase().replace(' ', 'space') !== key && (CODES[key] === undefined || press.code !== CODES[key])) return false;
   const held = mac ? press.metaKey : press.ctrlKey;
   const other = mac ? press.ctrlKey : press.metaKey;
-  if (other || press.altKey || held !== parts.includes('mod')) return false;
+  if (other || press.altKey !== parts.includes('alt') || held !== parts.includes('mod')) return false;
   // `?` needs Shift on most boards and not on all: for a sign, only an asked-for Shift counts.
   const strict = LETTER.test(key) || key.length > 1 || parts.length > 0;
   return !strict || press.shiftKey === parts.includes('shift');
@@ -27,7 +27,12 @@ function partsOf(keys: string): string[] {
 
 /** Whether a shortcut is one printable sign, with Shift or without: those can be switched off. */
 export function isSingle(keys: string): boolean {
-  return keys.replace('Shift+', '').length === 1;
+  return inTurn(keys).every((one) => one.replace('Shift+', '').length === 1);
+}
+
+/** `G V` as the presses it takes, one after the other. */
+export function inTurn(keys: string): string[] {
+  return keys.split(' ');
 }
 
 /** Whether typing here makes text, so that single keys must not act. */
@@ -59,6 +64,9 @@ export function printed(keys: string, mac = isMac()): string {
     .replace('Enter', '↵')
     .replace('ArrowRight', '→')
     .replace('ArrowLeft', '←')
+    .replace('ArrowUp', '↑')
+    .replace('ArrowDown', '↓')
+    .replace('Alt', mac ? '⌥' : 'Alt')
     .replace('Escape', 'Esc')
     .replaceAll(/\+(?=.)/g, mac ? '' : ' ');
 }

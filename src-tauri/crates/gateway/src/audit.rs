@@ -11,6 +11,7 @@ pub mod checkpoint;
 pub mod redact;
 
 mod chain;
+mod decided;
 mod ends;
 mod entry;
 mod error;
@@ -30,6 +31,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use decided::{Answered, DecidedCall};
 pub use ends::ChainState;
 pub use entry::{Entry, Kind, OwnedEntry, Seq};
 pub use error::AuditError;

@@ -7,17 +7,19 @@ use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Live};
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::policies::Policies;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
 use crate::session::Order;
 use crate::stops::{Moment, Stops};
 use crate::store::{self, Store};
 use crate::{approval_log, internal, listener, settings, text, views};
-use link::{Endpoint, Home};
+use link::{Claim, Endpoint, Home};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -28,8 +30,12 @@ mod answering;
 mod auditing;
 mod batching;
 mod cards;
+mod drafting;
+mod publishing;
+mod replaying;
 mod setting;
 mod stopping;
+mod trying;
 
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
@@ -76,9 +82,8 @@ impl Gateway {
         let current = settings::Current::open(home.config_dir().join("settings.json"))
             .map_err(Error::unavailable)?;
         let settings = current.get();
-        // The socket first: whoever has it is the gateway, and a second one must not touch the files.
-        let endpoint =
-            Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
+        // The place first: whoever has it is the gateway, and a second one must not touch the files.
+        let claim = Claim::take(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store_settings = store::Settings {
             max_pages: settings.audit_max_pages,
@@ -117,7 +122,11 @@ impl Gateway {
         }
         let redactor = Redactor::open(home.data_dir())
             .map_err(|e| Error::file(home.data_dir(), "used", &e))?;
-        let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
+        let servers = Servers::open(
+            home.servers(),
+            policy::Overrides::of(&settings.overrides),
+            |key| Core::pins(&store, key),
+        )?;
         let events = Events::new();
         let live = Live::default();
         let told = approval_log::listener(audit.clone(), events.clone(), live.lately.clone());
@@ -136,9 +145,17 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
+            drafts: Drafts::open(home.data_dir().join("policy-draft.json")),
+            cases: Cases::open(home.data_dir().join("policy-tests.json")),
+            replays: Replays::default(),
+            exports: home.data_dir().join("exports"),
             live,
         });
         let notice = views::recovery_notice(&recovery);
+        // The socket last: whoever can connect is answered at once.
+        let endpoint = claim
+            .listen()
+            .map_err(|e| Error::unavailable(e.to_string()))?;
         let gateway = Self {
             core,
             tasks: Arc::default(),
@@ -268,7 +285,13 @@ impl Gateway {
         if server.definitions().tools.is_empty() {
             internal::look(&self.core, name).await?;
         }
-        self.core.accept(&server)
+        self.core.accept(&server, None)
+    }
+
+    /// The operator looked at one tool's definition, whatever its server's others are: from now on it is offered.
+    pub fn accept_tool(&self, request: &AcceptTool) -> Result<(), Error> {
+        let server = self.core.servers.find(&request.server)?;
+        self.core.accept(&server, Some(&request.definition))
     }
 
     /// Starts a server once, asks it for its tools, pins or compares them, and ends it.
@@ -356,6 +379,7 @@ impl Gateway {
             task.abort();
         }
         self.core.live.verifying.cancel();
+        self.core.replays.end();
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;

@@ -109,6 +109,11 @@ fn tool(core: &Core, server: &Server, tool: &Tool) -> ToolView {
         outcome: outcome(core, server, tool),
         quarantined: tool.quarantined.clone(),
         pin: hex(&tool.pin),
+        definition: hex(&tool.definition.hash),
+        set_by_you: core
+            .servers
+            .overrides()
+            .get(&server.spec.name, &tool.definition.name),
     }
 }
 
@@ -131,7 +136,7 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
             arguments: &policy::json::Json::Null,
             severity: tool.assessment.severity,
             marks: &[],
-            tags: &[],
+            tags: &core.settings.get().tags.of_server(&server.spec.name),
             at,
             utc_offset_minutes,
         },

@@ -5,10 +5,12 @@ import type { ApprovalState } from '../generated/ApprovalState';
 import type { EventKind } from '../generated/EventKind';
 import type { ServerView } from '../generated/ServerView';
 import type { SessionView } from '../generated/SessionView';
+import type { ToolView } from '../generated/ToolView';
 import { busyQueue, flood } from './approvals';
 import { pageOf } from './audit';
 import { check, run } from './batch';
 import { cardCommands } from './cardCommands';
+import { policyCommands } from './policyCommands';
 import { serverOf } from './servers';
 import { changed } from './settings';
 import { World } from './world';
@@ -31,6 +33,8 @@ export interface Hand {
   answers: unknown[];
   /** The approvals that can be answered. */
   ids(): string[];
+  /** The text of the policy's draft. */
+  draft(): string;
   /** Every command that was asked for, in order. */
   asked: string[];
 }
@@ -41,7 +45,7 @@ declare global {
 
 const SNIPPET = JSON.stringify({ mcpServers: { 'mission-control': { command: '/usr/bin/smg-shim', args: [] } } }, null, 2);
 
-/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|down|paused|degraded|changed|broken`. */
+/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|down|paused|degraded|changed|broken|reference`. */
 export function fakeClient(params: URLSearchParams): Client {
   const world = new World(params.get('fixture') ?? 'busy');
   const shows = new Set<(place: Place) => void>();
@@ -55,6 +59,7 @@ export function fakeClient(params: URLSearchParams): Client {
     sound: (earcon) => { for (const play of sounds) play(earcon); },
     answers: world.answers,
     ids: () => world.open.map((one) => one.row.id),
+    draft: () => world.desk.draft,
     asked: world.asked,
   };
 
@@ -66,6 +71,10 @@ export function fakeClient(params: URLSearchParams): Client {
     });
   }
   const change = (kind: EventKind, make: () => void): Promise<void> => reply(() => { make(); world.emit(kind); });
+  const tool = (shown: { server: string; definition: string }, more: Partial<ToolView>): void => {
+    const tools = world.servers.find((one) => one.name === shown.server)?.tools ?? [];
+    server(shown.server, { tools: tools.map((one) => (one.definition === shown.definition ? { ...one, ...more } : one)) });
+  };
   const server = (name: string, more: Partial<ServerView>): void => {
     world.servers = world.servers.map((one) => (one.name === name ? { ...one, ...more } : one));
   };
@@ -82,6 +91,7 @@ export function fakeClient(params: URLSearchParams): Client {
     status: () => (world.fixture === 'down' ? Promise.reject(new IpcError('unreachable', 'the gateway did not answer')) : reply(() => world.status())),
     listApprovals: () => reply(() => world.queue.map((one) => one.row)),
     ...cardCommands(world, reply),
+    ...policyCommands(world, reply),
     denyMany: ({ ids, reason }) => reply(() => {
       world.answers.push(...ids.map((id) => ({ id, verdict: { kind: 'deny', reason } })));
       return world.end(ids, 'denied', `You denied it${reason === null ? '' : `: “${reason}”`}.`);
@@ -96,11 +106,13 @@ export function fakeClient(params: URLSearchParams): Client {
     resumeSession: (id) => reply(() => { session(id, { paused: false }); }),
     listServers: () => reply(() => world.servers),
     acceptServer: (name) => change('servers', () => { server(name, { accepted: true, state: 'idle', why: null }); }),
+    acceptTool: (shown) => change('servers', () => { tool(shown, { quarantined: null }); }),
+    setToolSeverity: ({ severity, ...shown }) => change('servers', () => { tool(shown, { setByYou: severity, ...(severity === null ? {} : { severity }) }); }),
     setServerEnabled: (name, enabled) => change('servers', () => { server(name, { enabled, state: enabled ? 'idle' : 'off' }); }),
     addServer: ({ name, command, env }) => change('servers', () => { world.servers = [...world.servers, serverOf(name, { command, env: Object.keys(env), accepted: false, tools: [], version: null })]; }),
     removeServer: (name) => change('servers', () => { world.servers = world.servers.filter((one) => one.name !== name); }),
     getPolicy: () => reply(() => world.policy),
-    acceptPolicy: () => change('policy', () => { world.policy = { ...world.policy, version: world.policy.version + 1, outsideChange: null }; }),
+    acceptPolicy: () => change('policy', () => { world.desk.accept(); }),
     auditPage: (query) => reply(() => pageOf(query, world.audit, world.now)),
     verifyAudit: () => reply(() => (world.fixture === 'broken'
       ? { intact: false, entries: world.audit, firstBad: 412, sentence: 'Entry 412 does not match its hash. Entries 1 to 411 are intact.', head: 'a9'.repeat(32), notes: [] }

@@ -102,6 +102,8 @@ kinds! {
     QuietEnded = "quiet_ended";
     /// The operator changed a setting.
     SettingChanged = "setting_changed";
+    /// A result held text that gives orders; it was passed on, and its session is marked.
+    ResultMarked = "result_marked";
     /// A client or server broke the protocol.
     ProtocolViolation = "protocol_violation";
     /// A verdict that did not fit its approval: wrong digest, nonce or source.

@@ -86,6 +86,40 @@ async fn a_power_cut_takes_nothing_that_was_waited_for() {
     }
 }
 
+#[tokio::test]
+async fn spare_room_in_the_log_holds_no_entries_and_hides_none() {
+    let home = Home::new();
+    let log = beside(&home.database(), "-wal");
+    let audit = home.audit();
+    let mut lengths = Vec::new();
+    for step in 0..900 {
+        let seq = audit.commit(&[intent(CallId::new())], &[]).unwrap();
+        audit.on_disk(seq, LONG).await.unwrap();
+        if step == 600 {
+            // The log is started over and cut to nothing: what was made longer is gone.
+            let other = rusqlite::Connection::open(home.database()).unwrap();
+            other
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                .unwrap();
+        }
+        if step % 100 == 99 {
+            lengths.push(fs::metadata(&log).unwrap().len());
+            let after = home.killed();
+            let (survived, recovery) = after.open();
+            assert_eq!(recovery.finding, None);
+            assert_eq!(survived.last().0 - recovery.unknown.len() as u64, seq.0);
+            drop(survived);
+            assert_eq!(after.state(), ChainState::Intact);
+        }
+    }
+    // 900 commits grew the file a handful of times only.
+    lengths.dedup();
+    assert!(
+        lengths.len() < 7 && lengths.iter().all(|length| *length > 1 << 20),
+        "{lengths:?}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_sync_serves_everyone_who_waits() {
     let home = Home::new();

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 async fn gateway(folder: &std::path::Path) -> Gateway {
     let config = Config {
-        home: link::Home::at(folder),
+        home: link::Home::at(&folder.join("home")),
         policy: None,
         operator: true,
         keychain: false,
@@ -40,14 +40,16 @@ async fn verifying_goes_on_beside_the_work_and_its_end_is_told() {
     };
     let report = state.report.unwrap();
     assert!(report.intact && state.ended.is_some(), "{report:?}");
-    assert_eq!((report.entries, state.of), (1, 1), "the start is an entry");
+    let entries = gateway.status().audit_entries;
+    assert!(entries > 0, "the start is an entry");
+    assert_eq!((report.entries, state.of), (entries, entries));
     assert_eq!(gateway.status().chain_verified_at, state.ended);
     assert_eq!(gateway.verify_audit().unwrap(), report, "and on demand");
     gateway.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancelled_run_has_no_finding() {
+async fn only_one_run_goes_on_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let gateway = gateway(folder.path()).await;
     let verifying = &gateway.core.live.verifying;
@@ -75,7 +77,7 @@ async fn what_is_exported_from_the_window_is_signed_to_its_end() {
     let found = found.unwrap();
     assert_eq!(
         (found.state.exit_code(), found.entries, found.signed_to),
-        (0, exported.entries, Some(1)),
+        (0, exported.entries, Some(exported.entries)),
         "{:?}",
         found.state
     );

@@ -169,10 +169,7 @@ fn read_back(home: &Path, audit: &Audit, rows: usize) -> u64 {
         found.state
     });
     assert_eq!(found.exit_code(), 0, "{found:?}");
-    say(
-        &json!({"measured": "verify", "rows": rows, "entries": entries, "s": seconds,
-        "bytesPerRow": size as f64 / entries as f64}),
-    );
+    say(&json!({"measured": "verify", "rows": rows, "entries": entries, "s": seconds}));
     for (name, format) in [
         ("jsonl", Format::Jsonl),
         ("csv", Format::Csv),

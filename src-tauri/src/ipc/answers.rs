@@ -1,5 +1,9 @@
 //! How each command of the contract is answered: one method of the gateway each.
 
+mod editor;
+
+pub(super) use editor::*;
+
 use super::{IpcResult, operator::Operator, requests::*};
 use crate::place;
 use gateway::{NewServer, api::*};
@@ -133,6 +137,21 @@ pub(super) async fn accept_server(operator: Operator, request: ServerName) -> Ip
     Ok(operator.gateway().accept_server(&request.name).await?)
 }
 
+pub(super) async fn accept_tool(operator: Operator, request: AcceptTool) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.accept_tool(&request))
+        .await
+}
+
+pub(super) async fn set_tool_severity(
+    operator: Operator,
+    request: SetToolSeverity,
+) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.set_tool_severity(&request))
+        .await
+}
+
 pub(super) async fn set_server_enabled(operator: Operator, request: ServerSwitch) -> IpcResult<()> {
     operator
         .ask(move |gateway, _| gateway.set_server_enabled(&request.name, request.enabled))
@@ -169,6 +188,25 @@ pub(super) async fn audit_page(operator: Operator, request: AuditQuery) -> IpcRe
 
 pub(super) async fn verify_audit(operator: Operator) -> IpcResult<VerifyReport> {
     operator.ask(|gateway, _| gateway.verify_audit()).await
+}
+
+pub(super) async fn start_verify(operator: Operator) -> IpcResult<()> {
+    operator.ask(|gateway, _| gateway.start_verify()).await
+}
+
+pub(super) async fn cancel_verify(operator: Operator) -> IpcResult<()> {
+    operator.gateway().cancel_verify();
+    Ok(())
+}
+
+pub(super) async fn verify_state(operator: Operator) -> IpcResult<VerifyState> {
+    Ok(operator.gateway().verify_state())
+}
+
+pub(super) async fn export_audit(operator: Operator, request: ExportAudit) -> IpcResult<Exported> {
+    operator
+        .ask(move |gateway, _| gateway.export_audit(&request))
+        .await
 }
 
 pub(super) async fn pause(operator: Operator, request: PauseFor) -> IpcResult<()> {

@@ -2,6 +2,7 @@
 // It never keeps an answer; what is shown is asked for again when the gateway says it changed.
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import type { AcceptTool } from './generated/AcceptTool';
 import type { AnswerApproval } from './generated/AnswerApproval';
 import type { ApprovalCard } from './generated/ApprovalCard';
 import type { ApprovalId } from './generated/ApprovalId';
@@ -22,6 +23,7 @@ import type { GrantView } from './generated/GrantView';
 import type { PolicyView } from './generated/PolicyView';
 import type { RuleDraft } from './generated/RuleDraft';
 import type { SaveRule } from './generated/SaveRule';
+import type { SetToolSeverity } from './generated/SetToolSeverity';
 import type { ServerView } from './generated/ServerView';
 import type { SessionId } from './generated/SessionId';
 import type { SetSetting } from './generated/SetSetting';
@@ -92,6 +94,10 @@ export interface Client extends PolicyCalls {
   saveRule(rule: SaveRule): Promise<void>;
   listServers(): Promise<ServerView[]>;
   acceptServer(name: string): Promise<void>;
+  /** One tool's definition was looked at, as it was shown. */
+  acceptTool(tool: AcceptTool): Promise<void>;
+  /** How severe a tool is; null leaves it as it is judged. */
+  setToolSeverity(severity: SetToolSeverity): Promise<void>;
   setServerEnabled(name: string, enabled: boolean): Promise<void>;
   addServer(server: NewServer): Promise<void>;
   removeServer(name: string): Promise<void>;
@@ -184,6 +190,8 @@ export function tauriClient(): Client {
     saveRule: (rule) => ask('save_rule', rule),
     listServers: () => ask('list_servers'),
     acceptServer: (name) => ask('accept_server', { name }),
+    acceptTool: (tool) => ask('accept_tool', tool),
+    setToolSeverity: (severity) => ask('set_tool_severity', severity),
     setServerEnabled: (name, enabled) => ask('set_server_enabled', { name, enabled }),
     addServer: (server) => ask('add_server', server),
     removeServer: (name) => ask('remove_server', { name }),

@@ -9,6 +9,7 @@ mod bench;
 mod boundaries;
 mod docs;
 mod eval;
+mod fuzz;
 mod packages;
 mod run;
 mod screen;
@@ -39,6 +40,9 @@ cargo xtask bench [--harness DIR] [--quick]
 cargo xtask eval [--corpus DIR]
     Counts how often severities and the scanner are right about tools that were judged by hand, and names every
     miss. The corpus is no part of this repository; name its folder here or in SMG_CORPUS.
+
+cargo xtask fuzz [--seconds N] [--only TARGET]
+    Feeds what reads text from outside with whatever a fuzzer thinks of, 60 seconds a target unless told otherwise.
 ";
 
 fn main() -> ExitCode {
@@ -63,6 +67,7 @@ fn dispatch(mut arguments: Parser) -> Result<bool> {
         #[cfg(unix)]
         Some(Arg::Value(task)) if task == "bench" => bench(&workspace, arguments).map(|()| true),
         Some(Arg::Value(task)) if task == "eval" => eval(&workspace, arguments).map(|()| true),
+        Some(Arg::Value(task)) if task == "fuzz" => fuzz(&workspace, arguments).map(|()| true),
         None | Some(Arg::Long("help") | Arg::Short('h')) => {
             print!("{HELP}");
             Ok(true)
@@ -135,6 +140,18 @@ fn eval(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
         }
     }
     eval::run(workspace, corpus)
+}
+
+fn fuzz(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
+    let (mut seconds, mut only) = (60, None);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("seconds") => seconds = arguments.value()?.parse()?,
+            Arg::Long("only") => only = Some(arguments.value()?.string()?),
+            other => return Err(unexpected(other)),
+        }
+    }
+    fuzz::run(workspace, seconds, only.as_deref())
 }
 
 fn unexpected(argument: Arg<'_>) -> anyhow::Error {

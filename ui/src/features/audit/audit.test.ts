@@ -24,7 +24,7 @@ function desk(total: number) {
       const last = rows.at(-1)?.seq ?? 1;
       return Promise.resolve({ rows, next: last > 1 ? last : null, total: world.total });
     },
-    verifyAudit: () => (world.fail ? Promise.reject({ code: 'io', message: 'gone' }) : Promise.resolve({ intact: true, entries: total, firstBad: null, sentence: '', head: '' })),
+    verifyAudit: () => (world.fail ? Promise.reject({ code: 'io', message: 'gone' }) : Promise.resolve({ intact: true, entries: total, firstBad: null, sentence: '', head: '', notes: [] })),
   } as unknown as Client;
   return { world, audit: new Audit(client) };
 }

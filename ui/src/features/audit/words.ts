@@ -12,6 +12,7 @@ const WORDS: Record<string, string> = {
   execution_success: 'Succeeded',
   execution_failure: 'Failed',
   execution_unknown: 'Ended unknown',
+  result_marked: 'Result gives orders',
 };
 
 /** `approval_granted` as `Approved`. */

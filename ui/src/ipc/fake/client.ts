@@ -5,6 +5,7 @@ import type { ApprovalState } from '../generated/ApprovalState';
 import type { EventKind } from '../generated/EventKind';
 import type { ServerView } from '../generated/ServerView';
 import type { SessionView } from '../generated/SessionView';
+import type { ToolView } from '../generated/ToolView';
 import { busyQueue, flood } from './approvals';
 import { pageOf } from './audit';
 import { check, run } from './batch';
@@ -70,6 +71,10 @@ export function fakeClient(params: URLSearchParams): Client {
     });
   }
   const change = (kind: EventKind, make: () => void): Promise<void> => reply(() => { make(); world.emit(kind); });
+  const tool = (shown: { server: string; definition: string }, more: Partial<ToolView>): void => {
+    const tools = world.servers.find((one) => one.name === shown.server)?.tools ?? [];
+    server(shown.server, { tools: tools.map((one) => (one.definition === shown.definition ? { ...one, ...more } : one)) });
+  };
   const server = (name: string, more: Partial<ServerView>): void => {
     world.servers = world.servers.map((one) => (one.name === name ? { ...one, ...more } : one));
   };
@@ -101,6 +106,8 @@ export function fakeClient(params: URLSearchParams): Client {
     resumeSession: (id) => reply(() => { session(id, { paused: false }); }),
     listServers: () => reply(() => world.servers),
     acceptServer: (name) => change('servers', () => { server(name, { accepted: true, state: 'idle', why: null }); }),
+    acceptTool: (shown) => change('servers', () => { tool(shown, { quarantined: null }); }),
+    setToolSeverity: ({ severity, ...shown }) => change('servers', () => { tool(shown, { setByYou: severity, ...(severity === null ? {} : { severity }) }); }),
     setServerEnabled: (name, enabled) => change('servers', () => { server(name, { enabled, state: enabled ? 'idle' : 'off' }); }),
     addServer: ({ name, command, env }) => change('servers', () => { world.servers = [...world.servers, serverOf(name, { command, env: Object.keys(env), accepted: false, tools: [], version: null })]; }),
     removeServer: (name) => change('servers', () => { world.servers = world.servers.filter((one) => one.name !== name); }),
@@ -108,8 +115,8 @@ export function fakeClient(params: URLSearchParams): Client {
     acceptPolicy: () => change('policy', () => { world.desk.accept(); }),
     auditPage: (query) => reply(() => pageOf(query, world.audit, world.now)),
     verifyAudit: () => reply(() => (world.fixture === 'broken'
-      ? { intact: false, entries: world.audit, firstBad: 412, sentence: 'Entry 412 does not match its hash. Entries 1 to 411 are intact.', head: 'a9'.repeat(32) }
-      : { intact: true, entries: world.audit, firstBad: null, sentence: `All ${world.audit} entries are what they were.`, head: 'a9'.repeat(32) })),
+      ? { intact: false, entries: world.audit, firstBad: 412, sentence: 'Entry 412 does not match its hash. Entries 1 to 411 are intact.', head: 'a9'.repeat(32), notes: [] }
+      : { intact: true, entries: world.audit, firstBad: null, sentence: `All ${world.audit} entries are what they were.`, head: 'a9'.repeat(32), notes: [] })),
     pause: (minutes) => change('gateway', () => { world.state = 'paused'; world.pausedUntil = minutes === null ? null : Date.now() + minutes * 60_000; }),
     resume: () => change('gateway', () => { world.state = 'running'; world.pausedUntil = null; }),
     stopAll: () => reply(() => {

@@ -186,6 +186,75 @@ pub(super) async fn audit_page(operator: Operator, request: AuditQuery) -> IpcRe
         .await
 }
 
+pub(super) async fn timeline_page(
+    operator: Operator,
+    request: TimelineQuery,
+) -> IpcResult<TimelinePage> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_page(&request))
+        .await
+}
+
+pub(super) async fn timeline_count(
+    operator: Operator,
+    request: TimelineFilter,
+) -> IpcResult<TimelineCount> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_count(&request))
+        .await
+}
+
+pub(super) async fn timeline_histogram(
+    operator: Operator,
+    request: HistogramQuery,
+) -> IpcResult<Histogram> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_histogram(&request))
+        .await
+}
+
+pub(super) async fn timeline_groups(
+    operator: Operator,
+    request: GroupQuery,
+) -> IpcResult<Vec<TimelineGroup>> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_groups(&request))
+        .await
+}
+
+pub(super) async fn complete_filter(
+    operator: Operator,
+    request: CompleteFilter,
+) -> IpcResult<Vec<Completion>> {
+    operator
+        .ask(move |gateway, _| gateway.complete_filter(&request))
+        .await
+}
+
+pub(super) async fn story(operator: Operator, request: StoryRef) -> IpcResult<Story> {
+    operator.ask(move |gateway, _| gateway.story(request)).await
+}
+
+pub(super) async fn saved_views(operator: Operator) -> IpcResult<Vec<SavedView>> {
+    operator.ask(|gateway, _| gateway.saved_views()).await
+}
+
+pub(super) async fn save_view(operator: Operator, request: SavedView) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.save_view(&request))
+        .await
+}
+
+pub(super) async fn remove_view(operator: Operator, request: ViewName) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.remove_view(&request))
+        .await
+}
+
+pub(super) async fn daily_figures(operator: Operator) -> IpcResult<DailyFigures> {
+    operator.ask(|gateway, _| gateway.daily_figures()).await
+}
+
 pub(super) async fn verify_audit(operator: Operator) -> IpcResult<VerifyReport> {
     operator.ask(|gateway, _| gateway.verify_audit()).await
 }

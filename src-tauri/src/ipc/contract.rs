@@ -108,6 +108,26 @@ contract! {
     draft_from_row(StoryRef) -> DraftView;
     /// A page of the audit, newest first.
     audit_page(AuditQuery) -> AuditPage;
+    /// A page of the record as calls.
+    timeline_page(TimelineQuery) -> TimelinePage;
+    /// How many rows a filter has.
+    timeline_count(TimelineFilter) -> TimelineCount;
+    /// Calls over time, by outcome.
+    timeline_histogram(HistogramQuery) -> Histogram;
+    /// Rows put together by session, server, tool or day, the latest first.
+    timeline_groups(GroupQuery) -> Vec<TimelineGroup>;
+    /// What could be typed next in a filter.
+    complete_filter(CompleteFilter) -> Vec<Completion>;
+    /// Everything the record has of one row.
+    story(StoryRef) -> Story;
+    /// Filters with a name, those that come with the app first.
+    saved_views() -> Vec<SavedView>;
+    /// Keeps a filter under a name.
+    save_view(SavedView) -> ();
+    /// Forgets a filter that was kept.
+    remove_view(ViewName) -> ();
+    /// The last day in figures.
+    daily_figures() -> DailyFigures;
     /// Verifies the chain from its first entry.
     verify_audit() -> VerifyReport;
     /// Starts verifying the chain, unless that is going on already.

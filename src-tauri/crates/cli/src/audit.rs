@@ -1,5 +1,7 @@
 //! `smg audit`: the record, read from its file. Works while a gateway runs and while none does; never writes to it.
 
+mod query;
+
 use crate::failure::Failure;
 use crate::proof::{self, Export, Verify};
 use crate::shown;
@@ -36,13 +38,20 @@ enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Entries whose server, tool, caller, kind or detail contain a text, newest first
+    /// Calls and events that fit a filter, newest first: `decision:denied server:files kubectl`
     Query {
-        /// The text
-        text: String,
+        /// The filter, as in the window; none: everything
+        #[arg(default_value = "", allow_hyphen_values = true)]
+        filter: String,
         /// At most so many
-        #[arg(short = 'n', long, default_value_t = 100, value_name = "N")]
-        lines: u32,
+        #[arg(
+            short = 'n',
+            long,
+            alias = "lines",
+            default_value_t = 100,
+            value_name = "N"
+        )]
+        limit: u32,
         /// Print JSON, one object a line
         #[arg(long)]
         json: bool,
@@ -62,10 +71,11 @@ impl Audit {
                 follow,
                 json,
             } => tail(&open(None)?, lines, follow, json),
-            What::Query { text, lines, json } => {
-                let rows = matching(&open(None)?, text, lines)?;
-                print(&rows, json)
-            }
+            What::Query {
+                filter,
+                limit,
+                json,
+            } => query::run(&place(None)?, &filter, limit, json),
             What::Verify(verify) => verify.run(),
             What::Export(export) => export.run(),
         }
@@ -74,11 +84,14 @@ impl Audit {
 
 /// The gateway's own record, unless another is named.
 pub(crate) fn open(file: Option<PathBuf>) -> Result<Reader, Failure> {
-    let path = match file {
-        Some(path) => path,
-        None => Home::from_env().map_err(Failure::new)?.database(),
-    };
-    Ok(Reader::open(&path)?)
+    Ok(Reader::open(&place(file)?)?)
+}
+
+fn place(file: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    match file {
+        Some(path) => Ok(path),
+        None => Ok(Home::from_env().map_err(Failure::new)?.database()),
+    }
 }
 
 fn tail(reader: &Reader, lines: u32, follow: bool, json: bool) -> Result<(), Failure> {
@@ -101,17 +114,6 @@ fn go_on(reader: &Reader, mut last: u64, json: bool) -> Result<(), Failure> {
         }
         print(&rows, json)?;
     }
-}
-
-fn matching(reader: &Reader, text: String, lines: u32) -> Result<Vec<AuditRow>, Failure> {
-    newest(
-        reader,
-        AuditQuery {
-            text: Some(text),
-            ..AuditQuery::default()
-        },
-        lines,
-    )
 }
 
 /// At most `lines` entries, newest first, page by page.

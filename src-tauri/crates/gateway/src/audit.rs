@@ -17,6 +17,7 @@ mod entry;
 mod error;
 mod evidence;
 mod export;
+mod follow;
 mod mover;
 mod past;
 mod read;
@@ -31,8 +32,10 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use chain::{Fields, Hash, hex, link};
 pub(crate) use decided::{Answered, DecidedCall};
 pub use ends::ChainState;
+pub(crate) use entry::parse_severity;
 pub use entry::{Entry, Kind, OwnedEntry, Seq};
 pub use error::AuditError;
 pub use evidence::verify as verify_evidence;

@@ -18,6 +18,7 @@ use crate::servers::{NewServer, Servers};
 use crate::session::Order;
 use crate::stops::{Moment, Stops};
 use crate::store::{self, Store};
+use crate::timeline::{Timeline, Views};
 use crate::{approval_log, internal, listener, settings, text, views};
 use link::{Claim, Endpoint, Home};
 use std::path::PathBuf;
@@ -35,6 +36,7 @@ mod publishing;
 mod replaying;
 mod setting;
 mod stopping;
+mod timeline;
 mod trying;
 
 /// The bundled server the demonstration call goes to.
@@ -71,6 +73,8 @@ pub struct Gateway {
     socket: PathBuf,
     /// What the start found that the operator should see.
     notice: Option<String>,
+    timeline: Timeline,
+    views: Views,
 }
 
 impl Gateway {
@@ -161,6 +165,8 @@ impl Gateway {
             tasks: Arc::default(),
             socket: endpoint.path().to_owned(),
             notice,
+            timeline: Timeline::new(&home.database()),
+            views: Views::new(home.config_dir().join("views.json")),
         };
         gateway.spawn(endpoint);
         Ok(gateway)
@@ -183,11 +189,17 @@ impl Gateway {
             }
         });
         let stopping = tokio::spawn(stopping::keep_stops(self.core.clone()));
+        let events = self.core.events.clone();
+        let keeping = self.timeline.clone();
+        let keeping = keeping.keep(self.core.gate.audit.clone(), move || {
+            events.tell(EventKind::Audit, None);
+        });
+        let keeping = tokio::spawn(keeping);
         let verifying = tokio::spawn(auditing::keep_verified(self.core.clone()));
         self.tasks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .extend([listening, telling, stopping, verifying]);
+            .extend([listening, telling, stopping, keeping, verifying]);
     }
 
     /// Hears every event from now on.

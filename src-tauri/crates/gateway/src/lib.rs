@@ -28,6 +28,7 @@ mod approval_log;
 pub mod audit;
 mod scribe;
 pub mod store;
+pub mod timeline;
 mod verifying;
 
 // What the operator's surfaces hold.

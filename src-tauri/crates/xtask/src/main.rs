@@ -37,6 +37,9 @@ cargo xtask bench [--harness DIR] [--quick]
     Measures what a call costs and writes docs/performance.md. The yardstick is a program of its own;
     name its folder here or in SMG_BENCH_HARNESS.
 
+cargo xtask bench timeline [ROWS]...
+    Measures the record as calls over made-up histories of 10,000, 100,000 and 1,000,000 rows, or of the sizes named.
+
 cargo xtask eval [--corpus DIR]
     Counts how often severities and the scanner are right about tools that were judged by hand, and names every
     miss. The corpus is no part of this repository; name its folder here or in SMG_CORPUS.
@@ -125,10 +128,23 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
         match argument {
             Arg::Long("harness") => options.harness = Some(arguments.value()?.into()),
             Arg::Long("quick") => options.quick = true,
+            Arg::Value(what) if what == "timeline" => return bench_timeline(workspace, arguments),
             other => return Err(unexpected(other)),
         }
     }
     bench::run(workspace, &options)
+}
+
+#[cfg(unix)]
+fn bench_timeline(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
+    let mut rows = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(number) => rows.push(number.parse()?),
+            other => return Err(unexpected(other)),
+        }
+    }
+    bench::timeline::run(workspace, &rows)
 }
 
 fn eval(workspace: &Workspace, mut arguments: Parser) -> Result<()> {

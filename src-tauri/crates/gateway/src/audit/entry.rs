@@ -238,7 +238,7 @@ pub(super) fn severity_str(severity: Severity) -> &'static str {
 }
 
 /// The severity stored as `text`.
-pub(super) fn parse_severity(text: &str) -> Option<Severity> {
+pub(crate) fn parse_severity(text: &str) -> Option<Severity> {
     [
         Severity::Safe,
         Severity::Low,

@@ -205,6 +205,11 @@ impl ExportSummary {
     }
 }
 
+/// An entry as one line of JSON, its hash among its columns.
+pub(super) fn entry_line(fields: &Fields<'_>, hash: &[u8]) -> Result<String, AuditError> {
+    json_line(&Record::of(fields, hex(hash)))
+}
+
 /// An entry under the names of its columns.
 #[derive(Serialize)]
 pub(super) struct Record<'a> {

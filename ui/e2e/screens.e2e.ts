@@ -89,9 +89,6 @@ describe('pieces', () => {
     ['raw', 'Approvals', async (page) => { await page.getByRole('tab', { name: 'Raw' }).click(); }],
     ['decided', 'Approvals', async (page) => { await page.getByRole('button', { name: /^Decided today/ }).click(); }],
     ['result', 'Approvals', async (page) => { await page.keyboard.press('d'); await page.getByText('Denied. The agent').waitFor(); }],
-    ['drawer', 'Audit', async (page) => { await page.getByRole('row').nth(3).click(); }],
-    ['verified', 'Audit', async (page) => { await page.getByRole('button', { name: 'Verify the chain' }).click(); await page.getByText('Verified.').waitFor(); }],
-    ['nothing-matches', 'Audit', async (page) => { await page.getByRole('searchbox').fill('zebra'); await page.getByText('Nothing in the audit matches').waitFor(); }],
     ['changed-server', 'Servers', async (page) => { await page.getByRole('option').filter({ hasText: 'github' }).click(); }],
     ['failed-server', 'Servers', async (page) => { await page.getByRole('option').filter({ hasText: 'postgres' }).click(); }],
     ['tool', 'Servers', async (page) => { await page.getByText('kubectl_delete').first().click(); }],
@@ -115,14 +112,5 @@ describe('pieces', () => {
       await shoot(page, `piece-${name}-${colorScheme}`);
       expect(await serious(page)).toEqual([]);
     }
-  });
-
-  it('a broken chain is named', async () => {
-    const page = await open('broken');
-    await go(page, 'Audit');
-    await page.getByRole('button', { name: 'Verify the chain' }).click();
-    await page.getByRole('button', { name: 'Show entry 412' }).click();
-    await page.getByRole('complementary', { name: 'Entry 412' }).waitFor();
-    await shoot(page, 'piece-broken-light');
   });
 });

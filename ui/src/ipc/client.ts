@@ -8,8 +8,6 @@ import type { ApprovalCard } from './generated/ApprovalCard';
 import type { ApprovalId } from './generated/ApprovalId';
 import type { ApprovalRow } from './generated/ApprovalRow';
 import type { ApproveBatch } from './generated/ApproveBatch';
-import type { AuditPage } from './generated/AuditPage';
-import type { AuditQuery } from './generated/AuditQuery';
 import type { BatchCheck } from './generated/BatchCheck';
 import type { BatchResult } from './generated/BatchResult';
 import type { BeQuiet } from './generated/BeQuiet';
@@ -28,8 +26,8 @@ import type { ServerView } from './generated/ServerView';
 import type { SessionId } from './generated/SessionId';
 import type { SetSetting } from './generated/SetSetting';
 import type { SettingsView } from './generated/SettingsView';
-import type { VerifyReport } from './generated/VerifyReport';
 import { policyCalls, type PolicyCalls } from './policyCalls';
+import { timelineCommands, type TimelineClient } from './timeline';
 
 /** What the page can ask again for. */
 export type Topic = 'status' | 'approvals' | 'servers' | 'policy' | 'audit' | 'grants' | 'settings' | 'replay' | 'verify' | 'catalogue' | 'clients';
@@ -70,7 +68,7 @@ export interface Place {
 }
 
 /** Everything the page may ask of the gateway. */
-export interface Client extends PolicyCalls {
+export interface Client extends PolicyCalls, TimelineClient {
   status(): Promise<GatewayStatus>;
   listApprovals(): Promise<ApprovalRow[]>;
   /** Mints the nonce that the verdict must carry. */
@@ -104,8 +102,6 @@ export interface Client extends PolicyCalls {
   getPolicy(): Promise<PolicyView>;
   /** Accepts the changed file whose hash was shown. */
   acceptPolicy(hash: string): Promise<void>;
-  auditPage(query: AuditQuery): Promise<AuditPage>;
-  verifyAudit(): Promise<VerifyReport>;
   /** Denies each of them, with the one reason; says how many were still open. */
   denyMany(many: DenyMany): Promise<number>;
   /** Whether these may be approved together; mints what the verdicts must carry. */
@@ -198,8 +194,7 @@ export function tauriClient(): Client {
     getPolicy: () => ask('get_policy'),
     acceptPolicy: (hash) => ask('accept_policy', { hash }),
     ...policyCalls(ask),
-    auditPage: (query) => ask('audit_page', query),
-    verifyAudit: () => ask('verify_audit'),
+    ...timelineCommands(ask),
     denyMany: (many) => ask('deny_many', many),
     checkBatch: (ids) => ask('check_batch', { ids }),
     approveBatch: (batch) => ask('approve_batch', batch),

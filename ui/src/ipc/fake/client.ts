@@ -2,12 +2,13 @@
 // It is loaded in mode `fake` only and never shipped.
 import { IpcError, type Client, type Earcon, type Place } from '../client';
 import type { ApprovalState } from '../generated/ApprovalState';
+import type { DraftView } from '../generated/DraftView';
 import type { EventKind } from '../generated/EventKind';
 import type { ServerView } from '../generated/ServerView';
 import type { SessionView } from '../generated/SessionView';
 import type { ToolView } from '../generated/ToolView';
 import { busyQueue, flood } from './approvals';
-import { pageOf } from './audit';
+import { auditCommands } from './auditCommands';
 import { check, run } from './batch';
 import { cardCommands } from './cardCommands';
 import { policyCommands } from './policyCommands';
@@ -19,6 +20,8 @@ import { World } from './world';
 export interface Hand {
   /** Lets `count` calls come in. */
   arrive(count: number): void;
+  /** Lets `count` rows be written to the record. */
+  record(count: number): void;
   /** Ends an approval somewhere else. */
   end(id: string, state: ApprovalState, ending: string): void;
   /** Makes every following answer fail. */
@@ -52,6 +55,7 @@ export function fakeClient(params: URLSearchParams): Client {
   const sounds = new Set<(earcon: Earcon) => void>();
   globalThis.hand = {
     arrive: (count) => { world.queue = [...world.queue, ...flood(Date.now(), count)]; world.emit('approvals'); },
+    record: (count) => { world.audit += count; world.emit('audit'); },
     end: (id, state, ending) => { world.end([id], state, ending); },
     refuse: (message) => { world.refusal = message; },
     breakAt: (object) => { world.broken = object; },
@@ -113,10 +117,7 @@ export function fakeClient(params: URLSearchParams): Client {
     removeServer: (name) => change('servers', () => { world.servers = world.servers.filter((one) => one.name !== name); }),
     getPolicy: () => reply(() => world.policy),
     acceptPolicy: () => change('policy', () => { world.desk.accept(); }),
-    auditPage: (query) => reply(() => pageOf(query, world.audit, world.now)),
-    verifyAudit: () => reply(() => (world.fixture === 'broken'
-      ? { intact: false, entries: world.audit, firstBad: 412, sentence: 'Entry 412 does not match its hash. Entries 1 to 411 are intact.', head: 'a9'.repeat(32), notes: [] }
-      : { intact: true, entries: world.audit, firstBad: null, sentence: `All ${world.audit} entries are what they were.`, head: 'a9'.repeat(32), notes: [] })),
+    ...auditCommands(world, reply),
     pause: (minutes) => change('gateway', () => { world.state = 'paused'; world.pausedUntil = minutes === null ? null : Date.now() + minutes * 60_000; }),
     resume: () => change('gateway', () => { world.state = 'running'; world.pausedUntil = null; }),
     stopAll: () => reply(() => {

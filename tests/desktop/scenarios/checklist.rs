@@ -5,3 +5,4 @@ mod answers;
 mod card;
 mod keys;
 mod many;
+mod policy;

@@ -11,11 +11,17 @@ import type { BatchResult } from "./BatchResult";
 import type { BeQuiet } from "./BeQuiet";
 import type { CheckBatch } from "./CheckBatch";
 import type { CheckEdit } from "./CheckEdit";
+import type { CompleteFilter } from "./CompleteFilter";
+import type { Completion } from "./Completion";
+import type { DailyFigures } from "./DailyFigures";
 import type { DenyMany } from "./DenyMany";
 import type { EditedCall } from "./EditedCall";
 import type { GatewayStatus } from "./GatewayStatus";
 import type { GrantRef } from "./GrantRef";
 import type { GrantView } from "./GrantView";
+import type { GroupQuery } from "./GroupQuery";
+import type { Histogram } from "./Histogram";
+import type { HistogramQuery } from "./HistogramQuery";
 import type { NewServer } from "./NewServer";
 import type { PauseFor } from "./PauseFor";
 import type { PolicyHash } from "./PolicyHash";
@@ -23,6 +29,7 @@ import type { PolicyView } from "./PolicyView";
 import type { Reveal } from "./Reveal";
 import type { RuleDraft } from "./RuleDraft";
 import type { SaveRule } from "./SaveRule";
+import type { SavedView } from "./SavedView";
 import type { ServerName } from "./ServerName";
 import type { ServerSwitch } from "./ServerSwitch";
 import type { ServerView } from "./ServerView";
@@ -30,7 +37,15 @@ import type { SessionRef } from "./SessionRef";
 import type { SetSetting } from "./SetSetting";
 import type { SettingsView } from "./SettingsView";
 import type { ShowMain } from "./ShowMain";
+import type { Story } from "./Story";
+import type { StoryRef } from "./StoryRef";
+import type { TimelineCount } from "./TimelineCount";
+import type { TimelineFilter } from "./TimelineFilter";
+import type { TimelineGroup } from "./TimelineGroup";
+import type { TimelinePage } from "./TimelinePage";
+import type { TimelineQuery } from "./TimelineQuery";
 import type { VerifyReport } from "./VerifyReport";
+import type { ViewName } from "./ViewName";
 
 /** All that the page can ask for. */
 export interface Commands {
@@ -90,6 +105,26 @@ export interface Commands {
   accept_policy: { request: PolicyHash; response: null };
   /** A page of the audit, newest first. */
   audit_page: { request: AuditQuery; response: AuditPage };
+  /** A page of the record as calls. */
+  timeline_page: { request: TimelineQuery; response: TimelinePage };
+  /** How many rows a filter has. */
+  timeline_count: { request: TimelineFilter; response: TimelineCount };
+  /** Calls over time, by outcome. */
+  timeline_histogram: { request: HistogramQuery; response: Histogram };
+  /** Rows put together by session, server, tool or day, the latest first. */
+  timeline_groups: { request: GroupQuery; response: Array<TimelineGroup> };
+  /** What could be typed next in a filter. */
+  complete_filter: { request: CompleteFilter; response: Array<Completion> };
+  /** Everything the record has of one row. */
+  story: { request: StoryRef; response: Story };
+  /** Filters with a name, those that come with the app first. */
+  saved_views: { request: null; response: Array<SavedView> };
+  /** Keeps a filter under a name. */
+  save_view: { request: SavedView; response: null };
+  /** Forgets a filter that was kept. */
+  remove_view: { request: ViewName; response: null };
+  /** The last day in figures. */
+  daily_figures: { request: null; response: DailyFigures };
   /** Verifies the chain from its first entry. */
   verify_audit: { request: null; response: VerifyReport };
   /** Refuses new calls for so long, or until resumed. */

@@ -72,7 +72,7 @@ impl Lens {
             tool: segments(&name(row.tool)?.unwrap_or_default()),
             client: segments(&name(row.client)?.unwrap_or_default()),
             session: telling.session,
-            held_ms: row.held_ms.map(|ms| number(ms)),
+            held_ms: row.held_ms.map(number),
             took_ms: row.took_us.map(|us| number(us) / 1_000.0),
             flags: flags.map(|flag| flag.word().to_owned()).collect(),
         })

@@ -85,7 +85,8 @@ proptest! {
 
 #[test]
 fn another_layout_another_record_and_damage_make_it_anew() {
-    let spoil: [(&str, fn(&Home)); 4] = [
+    type Spoil = fn(&Home);
+    let spoil: [(&str, Spoil); 4] = [
         ("another layout", |home| {
             let db = Connection::open(beside_record(&home.path())).unwrap();
             db.pragma_update(None, "user_version", 999).unwrap();

@@ -79,8 +79,8 @@ export class Audit {
     const asked = ++this.#asked;
     const { filter, by } = this;
     try {
-      const count = await this.#client.timelineCount(filter);
-      const sections = by === 'none' ? ungrouped(filter, count.rows) : await this.#grouped(filter, by);
+      const [count, grouped] = await Promise.all([this.#client.timelineCount(filter), by === 'none' ? undefined : this.#grouped(filter, by)]);
+      const sections = grouped ?? ungrouped(filter, count.rows);
       await this.rows.start(sections);
       if (asked !== this.#asked) return;
       this.count = count;

@@ -106,6 +106,7 @@ async fn start() -> Result<Gateway, Error> {
         home,
         policy: None,
         operator: true,
+        keychain: true,
     };
     Gateway::start(config).await
 }

@@ -82,7 +82,11 @@ it('adding a server sends what was typed and runs nothing', async () => {
 it('a changed policy is accepted as it was shown', async () => {
   const page = await open('changed');
   await go(page, 'Policy');
-  await page.getByRole('button', { name: 'Put this change in force' }).click();
+  const take = page.getByRole('button', { name: 'Take theirs' });
+  expect(await take.isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('Allow any call that is low or milder.').waitFor();
+  await take.click();
   await page.getByText('v15').first().waitFor();
 });
 

@@ -1,5 +1,9 @@
 //! How each command of the contract is answered: one method of the gateway each.
 
+mod editor;
+
+pub(super) use editor::*;
+
 use super::{IpcResult, operator::Operator, requests::*};
 use crate::place;
 use gateway::{NewServer, api::*};
@@ -133,6 +137,21 @@ pub(super) async fn accept_server(operator: Operator, request: ServerName) -> Ip
     Ok(operator.gateway().accept_server(&request.name).await?)
 }
 
+pub(super) async fn accept_tool(operator: Operator, request: AcceptTool) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.accept_tool(&request))
+        .await
+}
+
+pub(super) async fn set_tool_severity(
+    operator: Operator,
+    request: SetToolSeverity,
+) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.set_tool_severity(&request))
+        .await
+}
+
 pub(super) async fn set_server_enabled(operator: Operator, request: ServerSwitch) -> IpcResult<()> {
     operator
         .ask(move |gateway, _| gateway.set_server_enabled(&request.name, request.enabled))
@@ -167,8 +186,96 @@ pub(super) async fn audit_page(operator: Operator, request: AuditQuery) -> IpcRe
         .await
 }
 
+pub(super) async fn timeline_page(
+    operator: Operator,
+    request: TimelineQuery,
+) -> IpcResult<TimelinePage> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_page(&request))
+        .await
+}
+
+pub(super) async fn timeline_count(
+    operator: Operator,
+    request: TimelineFilter,
+) -> IpcResult<TimelineCount> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_count(&request))
+        .await
+}
+
+pub(super) async fn timeline_histogram(
+    operator: Operator,
+    request: HistogramQuery,
+) -> IpcResult<Histogram> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_histogram(&request))
+        .await
+}
+
+pub(super) async fn timeline_groups(
+    operator: Operator,
+    request: GroupQuery,
+) -> IpcResult<Vec<TimelineGroup>> {
+    operator
+        .ask(move |gateway, _| gateway.timeline_groups(&request))
+        .await
+}
+
+pub(super) async fn complete_filter(
+    operator: Operator,
+    request: CompleteFilter,
+) -> IpcResult<Vec<Completion>> {
+    operator
+        .ask(move |gateway, _| gateway.complete_filter(&request))
+        .await
+}
+
+pub(super) async fn story(operator: Operator, request: StoryRef) -> IpcResult<Story> {
+    operator.ask(move |gateway, _| gateway.story(request)).await
+}
+
+pub(super) async fn saved_views(operator: Operator) -> IpcResult<Vec<SavedView>> {
+    operator.ask(|gateway, _| gateway.saved_views()).await
+}
+
+pub(super) async fn save_view(operator: Operator, request: SavedView) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.save_view(&request))
+        .await
+}
+
+pub(super) async fn remove_view(operator: Operator, request: ViewName) -> IpcResult<()> {
+    operator
+        .ask(move |gateway, _| gateway.remove_view(&request))
+        .await
+}
+
+pub(super) async fn daily_figures(operator: Operator) -> IpcResult<DailyFigures> {
+    operator.ask(|gateway, _| gateway.daily_figures()).await
+}
+
 pub(super) async fn verify_audit(operator: Operator) -> IpcResult<VerifyReport> {
     operator.ask(|gateway, _| gateway.verify_audit()).await
+}
+
+pub(super) async fn start_verify(operator: Operator) -> IpcResult<()> {
+    operator.ask(|gateway, _| gateway.start_verify()).await
+}
+
+pub(super) async fn cancel_verify(operator: Operator) -> IpcResult<()> {
+    operator.gateway().cancel_verify();
+    Ok(())
+}
+
+pub(super) async fn verify_state(operator: Operator) -> IpcResult<VerifyState> {
+    Ok(operator.gateway().verify_state())
+}
+
+pub(super) async fn export_audit(operator: Operator, request: ExportAudit) -> IpcResult<Exported> {
+    operator
+        .ask(move |gateway, _| gateway.export_audit(&request))
+        .await
 }
 
 pub(super) async fn pause(operator: Operator, request: PauseFor) -> IpcResult<()> {

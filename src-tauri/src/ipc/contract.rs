@@ -46,6 +46,10 @@ contract! {
     list_servers() -> Vec<ServerView>;
     /// The operator has looked at a server's definitions.
     accept_server(ServerName) -> ();
+    /// The operator has looked at one tool's definition, by the hash that was shown.
+    accept_tool(AcceptTool) -> ();
+    /// Sets how severe a tool is, or leaves it to be judged again.
+    set_tool_severity(SetToolSeverity) -> ();
     /// Switches a server on or off.
     set_server_enabled(ServerSwitch) -> ();
     /// Adds a server. Runs nothing.
@@ -56,10 +60,84 @@ contract! {
     get_policy() -> PolicyView;
     /// Puts a changed policy file into force, by the hash that was shown.
     accept_policy(PolicyHash) -> ();
+    /// The policy draft as it was left; what is in force, if nobody works on one.
+    open_draft() -> DraftView;
+    /// Keeps a text as the draft, and says what there is to say of it.
+    check_draft(DraftText) -> DraftView;
+    /// Changes a draft's text as little as the edit needs, and keeps it.
+    edit_draft(EditDraft) -> DraftView;
+    /// Forgets the draft.
+    discard_draft() -> DraftView;
+    /// Begins to run the calls of the last days past a draft. Returns which replay it is.
+    start_replay(StartReplay) -> u32;
+    /// What the latest replay has found so far.
+    replay_report() -> Option<ReplayReport>;
+    /// What a draft says of a past call, rule by rule.
+    explain_replayed(ExplainReplayed) -> Vec<TraceLine>;
+    /// What a draft says of a made-up call, rule by rule.
+    try_call(TryCall) -> TriedDecision;
+    /// A held call, to be tried: its arguments as the record keeps them.
+    call_to_try(ApprovalRef) -> TriedCall;
+    /// Keeps a test of the policy.
+    save_policy_test(PolicyTest) -> ();
+    /// Forgets a test of the policy.
+    remove_policy_test(PolicyTestName) -> ();
+    /// Puts a draft into force, if what it lets pass was looked at.
+    publish_draft(PublishDraft) -> PolicyView;
+    /// The versions that were in force, the latest first.
+    policy_versions() -> Vec<PolicyVersion>;
+    /// What differs between two versions.
+    compare_policies(ComparePolicies) -> PolicyComparison;
+    /// Makes an earlier version the draft.
+    restore_policy(PolicyVersionRef) -> DraftView;
+    /// The policies that ship with the gateway, as sentences.
+    policy_templates() -> Vec<PolicyTemplate>;
+    /// Makes a shipped policy the draft.
+    draft_template(TemplateName) -> DraftView;
+    /// Makes a policy from elsewhere the draft.
+    import_policy(ImportPolicy) -> DraftView;
+    /// Writes the policy in force into a file. Returns where that is.
+    export_policy() -> String;
+    /// What the builder of rules can offer.
+    policy_words() -> PolicyWords;
+    /// The places of a tool's arguments, and what stood there lately.
+    seen_arguments(ToolRef) -> Vec<SeenArgument>;
+    /// How many of the tools there are a row of the builder matches.
+    count_matches(ConditionForm) -> MatchCount;
+    /// Puts a rule about calls like a past one on top of the draft.
+    draft_from_row(StoryRef) -> DraftView;
     /// A page of the audit, newest first.
     audit_page(AuditQuery) -> AuditPage;
+    /// A page of the record as calls.
+    timeline_page(TimelineQuery) -> TimelinePage;
+    /// How many rows a filter has.
+    timeline_count(TimelineFilter) -> TimelineCount;
+    /// Calls over time, by outcome.
+    timeline_histogram(HistogramQuery) -> Histogram;
+    /// Rows put together by session, server, tool or day, the latest first.
+    timeline_groups(GroupQuery) -> Vec<TimelineGroup>;
+    /// What could be typed next in a filter.
+    complete_filter(CompleteFilter) -> Vec<Completion>;
+    /// Everything the record has of one row.
+    story(StoryRef) -> Story;
+    /// Filters with a name, those that come with the app first.
+    saved_views() -> Vec<SavedView>;
+    /// Keeps a filter under a name.
+    save_view(SavedView) -> ();
+    /// Forgets a filter that was kept.
+    remove_view(ViewName) -> ();
+    /// The last day in figures.
+    daily_figures() -> DailyFigures;
     /// Verifies the chain from its first entry.
     verify_audit() -> VerifyReport;
+    /// Starts verifying the chain, unless that is going on already.
+    start_verify() -> ();
+    /// Ends a verification that is going on, without a finding.
+    cancel_verify() -> ();
+    /// How far verifying is, and what the last one found.
+    verify_state() -> VerifyState;
+    /// Writes a part of the record to a new file, with a manifest beside it.
+    export_audit(ExportAudit) -> Exported;
     /// Refuses new calls for so long, or until resumed.
     pause(PauseFor) -> ();
     /// Lets calls pass again.

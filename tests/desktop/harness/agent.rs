@@ -34,6 +34,14 @@ impl Agent {
     /// # Panics
     /// When there is no proper answer.
     pub async fn connect(desktop: &Desktop, server: &str) -> Self {
+        Self::connect_as("desktop-test", desktop, server).await
+    }
+
+    /// The same, for a client that calls itself so.
+    ///
+    /// # Panics
+    /// When there is no proper answer.
+    pub async fn connect_as(name: &str, desktop: &Desktop, server: &str) -> Self {
         let mut shim = desktop
             .command(programs::ours("smg-shim"))
             .args(["--server", server])
@@ -53,7 +61,7 @@ impl Agent {
         let hello = json!({
             "protocolVersion": "2025-06-18",
             "capabilities": {},
-            "clientInfo": { "name": "desktop-test", "version": "1" },
+            "clientInfo": { "name": name, "version": name },
         });
         let id = agent.ask("initialize", hello).await;
         agent.answer_to(id).await;

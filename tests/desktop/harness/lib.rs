@@ -29,7 +29,8 @@ pub use page::Page;
 pub use programs::program;
 pub use tray::{Line, Tray};
 
-use std::time::Duration;
+use serde_json::Value;
+use std::{env, fs, path::PathBuf, time::Duration};
 
 /// How long anything may take before a test gives up on it.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -54,4 +55,16 @@ pub async fn until<T>(what: &str, mut condition: impl AsyncFnMut() -> Option<T>)
     waited
         .await
         .unwrap_or_else(|_| panic!("waited {} s in vain: {what}", PATIENCE.as_secs()))
+}
+
+/// Keeps figures beside the pictures, if `SMG_SHOTS` names a folder.
+///
+/// # Panics
+/// When they cannot be written.
+pub fn keep(name: &str, figures: &Value) {
+    println!("{name}: {figures}");
+    if let Some(folder) = env::var_os("SMG_SHOTS").map(PathBuf::from) {
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), format!("{figures:#}\n")).unwrap();
+    }
 }

@@ -17,6 +17,15 @@ impl Log {
         log
     }
 
+    /// The same server, whose definitions try to be more than text.
+    pub(crate) async fn add_hostile_to(app: &App, desktop: &Desktop) -> Self {
+        let log = Self::on(desktop);
+        let mut command = log.server().to_vec();
+        command.push("--hostile".to_owned());
+        app.page.add_server(NAME, &command).await;
+        log
+    }
+
     /// Adds the server from the command line, before any app runs.
     pub(crate) async fn add_before(desktop: &Desktop) -> Self {
         let log = Self::on(desktop);

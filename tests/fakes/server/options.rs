@@ -21,6 +21,10 @@ pub(crate) struct Options {
     pub(crate) duplicates: bool,
     /// `--hostile`: text that tries to be more than text, in every definition.
     pub(crate) hostile: bool,
+    /// `--imitations`: tools whose names, or whose words, pass for something else.
+    pub(crate) imitations: bool,
+    /// `--office`: tools that read files, fetch pages and send mail.
+    pub(crate) office: bool,
     /// `--bulky`: one description of 600 KB.
     pub(crate) bulky: bool,
 }
@@ -45,6 +49,8 @@ impl Options {
                 }
                 "--duplicates" => options.duplicates = true,
                 "--hostile" => options.hostile = true,
+                "--imitations" => options.imitations = true,
+                "--office" => options.office = true,
                 "--bulky" => options.bulky = true,
                 _ => return Err(format!("unknown flag `{flag}`")),
             }

@@ -2,6 +2,7 @@
 // It never keeps an answer; what is shown is asked for again when the gateway says it changed.
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import type { AcceptTool } from './generated/AcceptTool';
 import type { AnswerApproval } from './generated/AnswerApproval';
 import type { ApprovalCard } from './generated/ApprovalCard';
 import type { ApprovalId } from './generated/ApprovalId';
@@ -20,10 +21,12 @@ import type { GrantView } from './generated/GrantView';
 import type { PolicyView } from './generated/PolicyView';
 import type { RuleDraft } from './generated/RuleDraft';
 import type { SaveRule } from './generated/SaveRule';
+import type { SetToolSeverity } from './generated/SetToolSeverity';
 import type { ServerView } from './generated/ServerView';
 import type { SessionId } from './generated/SessionId';
 import type { SetSetting } from './generated/SetSetting';
 import type { SettingsView } from './generated/SettingsView';
+import { policyCalls, type PolicyCalls } from './policyCalls';
 import { timelineCommands, type TimelineClient } from './timeline';
 
 /** What the page can ask again for. */
@@ -65,7 +68,7 @@ export interface Place {
 }
 
 /** Everything the page may ask of the gateway. */
-export interface Client extends TimelineClient {
+export interface Client extends PolicyCalls, TimelineClient {
   status(): Promise<GatewayStatus>;
   listApprovals(): Promise<ApprovalRow[]>;
   /** Mints the nonce that the verdict must carry. */
@@ -89,6 +92,10 @@ export interface Client extends TimelineClient {
   saveRule(rule: SaveRule): Promise<void>;
   listServers(): Promise<ServerView[]>;
   acceptServer(name: string): Promise<void>;
+  /** One tool's definition was looked at, as it was shown. */
+  acceptTool(tool: AcceptTool): Promise<void>;
+  /** How severe a tool is; null leaves it as it is judged. */
+  setToolSeverity(severity: SetToolSeverity): Promise<void>;
   setServerEnabled(name: string, enabled: boolean): Promise<void>;
   addServer(server: NewServer): Promise<void>;
   removeServer(name: string): Promise<void>;
@@ -179,11 +186,14 @@ export function tauriClient(): Client {
     saveRule: (rule) => ask('save_rule', rule),
     listServers: () => ask('list_servers'),
     acceptServer: (name) => ask('accept_server', { name }),
+    acceptTool: (tool) => ask('accept_tool', tool),
+    setToolSeverity: (severity) => ask('set_tool_severity', severity),
     setServerEnabled: (name, enabled) => ask('set_server_enabled', { name, enabled }),
     addServer: (server) => ask('add_server', server),
     removeServer: (name) => ask('remove_server', { name }),
     getPolicy: () => ask('get_policy'),
     acceptPolicy: (hash) => ask('accept_policy', { hash }),
+    ...policyCalls(ask),
     ...timelineCommands(ask),
     denyMany: (many) => ask('deny_many', many),
     checkBatch: (ids) => ask('check_batch', { ids }),

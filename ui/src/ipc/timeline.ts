@@ -2,7 +2,6 @@
 import type { CompleteFilter } from './generated/CompleteFilter';
 import type { Completion } from './generated/Completion';
 import type { DailyFigures } from './generated/DailyFigures';
-import type { DraftView } from './generated/DraftView';
 import type { ExportAudit } from './generated/ExportAudit';
 import type { Exported } from './generated/Exported';
 import type { GroupQuery } from './generated/GroupQuery';
@@ -26,8 +25,6 @@ export interface TimelineClient {
   completeFilter(typed: CompleteFilter): Promise<Completion[]>;
   /** Everything the record has of one row. */
   story(id: number): Promise<Story>;
-  /** A rule for calls like this row's, put into the draft of the policy. */
-  draftFromRow(id: number): Promise<DraftView>;
   savedViews(): Promise<SavedView[]>;
   saveView(view: SavedView): Promise<void>;
   removeView(name: string): Promise<void>;
@@ -51,7 +48,6 @@ export function timelineCommands(ask: Ask): TimelineClient {
     timelineGroups: (query) => ask('timeline_groups', query),
     completeFilter: (typed) => ask('complete_filter', typed),
     story: (id) => ask('story', { id }),
-    draftFromRow: (id) => ask('draft_from_row', { id }),
     savedViews: () => ask('saved_views'),
     saveView: (view) => ask('save_view', view),
     removeView: (name) => ask('remove_view', { name }),

@@ -1,28 +1,22 @@
 //! `smg audit`: the record, read from its file. Works while a gateway runs and while none does; never writes to it.
 
+mod query;
+
 use crate::failure::Failure;
+use crate::proof::{self, Export, Verify};
 use crate::shown;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use gateway::api::{AuditQuery, AuditRow};
-use gateway::audit::{ChainState, ExportSummary, Format, Reader};
+use gateway::audit::Reader;
 use link::Home;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How often a follower looks. SQLite tells no other process that something was written.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Entries read in one go.
 const CHUNK: u32 = 500;
-/// The database could not be opened: what verifying says of a chain that cannot be read.
-const UNREADABLE: u8 = 5;
-
-const VERIFY_ENDINGS: &str = "\
-Exit codes: 0 every entry is what it was, 1 an entry was changed or removed, 2 the end is missing,
-3 an older copy was put back, 4 it is from another installation, 5 it cannot be read.";
-
 /// Arguments of `smg audit`.
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
@@ -44,43 +38,29 @@ enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Entries whose server, tool, caller, kind or detail contain a text, newest first
+    /// Calls and events that fit a filter, newest first: `decision:denied server:files kubectl`
     Query {
-        /// The text
-        text: String,
+        /// The filter, as in the window; none: everything
+        #[arg(default_value = "", allow_hyphen_values = true)]
+        filter: String,
         /// At most so many
-        #[arg(short = 'n', long, default_value_t = 100, value_name = "N")]
-        lines: u32,
+        #[arg(
+            short = 'n',
+            long,
+            alias = "lines",
+            default_value_t = 100,
+            value_name = "N"
+        )]
+        limit: u32,
         /// Print JSON, one object a line
         #[arg(long)]
         json: bool,
     },
     /// Compute every hash again and say whether the record is what it was
-    #[command(after_help = VERIFY_ENDINGS)]
-    Verify {
-        /// A database; the gateway's own when none is named
-        file: Option<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Write every entry, oldest first
-    Export {
-        /// How
-        #[arg(long, value_enum)]
-        format: Written,
-        /// Where to; a manifest is put beside it. To stdout when none is named
-        file: Option<PathBuf>,
-    },
-}
-
-/// How an export is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Written {
-    /// One JSON object a line, every column exactly
-    Jsonl,
-    /// A table for people
-    Csv,
+    #[command(after_help = proof::VERIFY_ENDINGS)]
+    Verify(Verify),
+    /// Write entries out, oldest first: as they are, as a table, or with what proves them elsewhere
+    Export(Export),
 }
 
 impl Audit {
@@ -91,23 +71,27 @@ impl Audit {
                 follow,
                 json,
             } => tail(&open(None)?, lines, follow, json),
-            What::Query { text, lines, json } => {
-                let rows = matching(&open(None)?, text, lines)?;
-                print(&rows, json)
-            }
-            What::Verify { file, json } => verify(file, json),
-            What::Export { format, file } => export(&open(None)?, format, file.as_deref()),
+            What::Query {
+                filter,
+                limit,
+                json,
+            } => query::run(&place(None)?, &filter, limit, json),
+            What::Verify(verify) => verify.run(),
+            What::Export(export) => export.run(),
         }
     }
 }
 
 /// The gateway's own record, unless another is named.
-fn open(file: Option<PathBuf>) -> Result<Reader, Failure> {
-    let path = match file {
-        Some(path) => path,
-        None => Home::from_env().map_err(Failure::new)?.database(),
-    };
-    Ok(Reader::open(&path)?)
+pub(crate) fn open(file: Option<PathBuf>) -> Result<Reader, Failure> {
+    Ok(Reader::open(&place(file)?)?)
+}
+
+fn place(file: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    match file {
+        Some(path) => Ok(path),
+        None => Ok(Home::from_env().map_err(Failure::new)?.database()),
+    }
 }
 
 fn tail(reader: &Reader, lines: u32, follow: bool, json: bool) -> Result<(), Failure> {
@@ -130,17 +114,6 @@ fn go_on(reader: &Reader, mut last: u64, json: bool) -> Result<(), Failure> {
         }
         print(&rows, json)?;
     }
-}
-
-fn matching(reader: &Reader, text: String, lines: u32) -> Result<Vec<AuditRow>, Failure> {
-    newest(
-        reader,
-        AuditQuery {
-            text: Some(text),
-            ..AuditQuery::default()
-        },
-        lines,
-    )
 }
 
 /// At most `lines` entries, newest first, page by page.
@@ -188,90 +161,6 @@ pub(crate) fn line(row: &AuditRow) -> String {
     parts.extend(Some(shown::segments(&row.detail)).filter(|detail| !detail.is_empty()));
     parts.extend(row.took_ms.map(|ms| format!("{ms:.1} ms")));
     parts.join("  ").trim_end().to_owned()
-}
-
-fn verify(file: Option<PathBuf>, json: bool) -> Result<(), Failure> {
-    let reader = open(file).map_err(|failure| failure.or_code(UNREADABLE))?;
-    let found = reader.verify(|_, _| {});
-    let mut out = io::stdout().lock();
-    let sentence = found.state.sentence();
-    if json {
-        let report = gateway::api::VerifyReport::from(found.clone());
-        writeln!(out, "{}", shown::json(&report))?;
-    } else {
-        writeln!(
-            out,
-            "{} ({} entries, head {})",
-            shown::line(&sentence),
-            found.entries,
-            found.head
-        )?;
-    }
-    out.flush()?;
-    match found.state {
-        ChainState::Intact => Ok(()),
-        broken => Err(Failure::with_code(
-            broken.exit_code(),
-            "the audit is not what it was; keep the file and find out who could write to it",
-        )),
-    }
-}
-
-fn export(reader: &Reader, format: Written, file: Option<&Path>) -> Result<(), Failure> {
-    let format = match format {
-        Written::Jsonl => Format::Jsonl,
-        Written::Csv => Format::Csv,
-    };
-    let Some(path) = file else {
-        reader.export(format, 1, None, io::stdout().lock())?;
-        return Ok(());
-    };
-    let mut manifest = path.as_os_str().to_owned();
-    manifest.push(".manifest.json");
-    let manifest = PathBuf::from(manifest);
-    // Both, before the first byte: an export without its manifest proves nothing.
-    let (out, mut about) = (new_file(path)?, new_file(&manifest)?);
-    let summary = reader.export(format, 1, None, BufWriter::new(&out))?;
-    let written = writeln!(about, "{}", shown::json(&summary))
-        .and_then(|()| about.sync_all())
-        .and_then(|()| out.sync_all());
-    written.map_err(|error| {
-        Failure::new(format!(
-            "`{}` could not be written: {error}",
-            manifest.display()
-        ))
-    })?;
-    writeln!(io::stdout().lock(), "{}", exported(&summary, path))?;
-    Ok(())
-}
-
-fn exported(summary: &ExportSummary, path: &Path) -> String {
-    format!(
-        "{} entries to `{}`, SHA-256 {}",
-        summary.entries,
-        path.display(),
-        summary.sha256
-    )
-}
-
-/// A file that was not there and that only its owner can read.
-fn new_file(path: &Path) -> Result<File, Failure> {
-    File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| {
-            let hint = if error.kind() == io::ErrorKind::AlreadyExists {
-                "; name another file"
-            } else {
-                ""
-            };
-            Failure::new(format!(
-                "`{}` could not be made: {error}{hint}",
-                path.display()
-            ))
-        })
 }
 
 #[cfg(test)]
@@ -338,17 +227,5 @@ mod tests {
         for (row, expect) in cases {
             assert_eq!(line(&row), expect);
         }
-    }
-
-    #[test]
-    fn a_file_is_never_written_over() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("audit.jsonl");
-        new_file(&path).unwrap();
-        let error = new_file(&path).unwrap_err();
-        assert!(
-            error.sentence().ends_with("; name another file"),
-            "{error:?}"
-        );
     }
 }

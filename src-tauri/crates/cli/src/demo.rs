@@ -49,6 +49,7 @@ impl Demo {
             home: Home::at(&root),
             policy: None,
             operator: true,
+            keychain: false,
         }))?;
         let events = gateway.subscribe();
         let mut reach = Reach::Own(runtime, gateway);

@@ -11,6 +11,7 @@ mod reach;
 mod approvals;
 mod audit;
 mod policies;
+mod proof;
 mod servers;
 
 mod demo;

@@ -132,6 +132,7 @@ fn for_a_moment<T>(
         home,
         policy: None,
         operator: false,
+        keychain: false,
     }))?;
     let mut own = Reach::Own(runtime, gateway);
     let done = work(&mut own);

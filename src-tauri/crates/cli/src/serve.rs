@@ -39,6 +39,7 @@ impl Serve {
             home,
             policy: self.policy,
             operator: self.operator_socket.is_some(),
+            keychain: false,
         })
         .await?;
         let served = match self

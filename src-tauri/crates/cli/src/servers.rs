@@ -6,7 +6,7 @@ use crate::operator::command::Command;
 use crate::reach::{Reach, Socket};
 use crate::shown;
 use clap::{Args, Subcommand};
-use gateway::api::{ServerState, ServerView, ToolView};
+use gateway::api::{AcceptTool, ServerState, ServerView, ToolView};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -46,6 +46,9 @@ enum What {
     Accept {
         /// Its name
         name: String,
+        /// Only the tool with this definition, also one that is paused; `servers tools --json` names it
+        #[arg(long, value_name = "HASH")]
+        definition: Option<String>,
     },
     /// Start a server once, ask for its tools, compare them with what was pinned, and end it
     Inspect {
@@ -112,8 +115,14 @@ impl What {
                 reach.tell(Command::RemoveServer { name: name.clone() })?;
                 Ok(done(json, &name, "removed"))
             }
-            Self::Accept { name } => {
-                reach.tell(Command::AcceptServer { name: name.clone() })?;
+            Self::Accept { name, definition } => {
+                reach.tell(match definition {
+                    None => Command::AcceptServer { name: name.clone() },
+                    Some(definition) => Command::AcceptTool(AcceptTool {
+                        server: name.clone(),
+                        definition,
+                    }),
+                })?;
                 tools_of(reach, &name, json)
             }
             Self::On { name } => switch(reach, name, true, json),
@@ -285,6 +294,8 @@ mod tests {
                 outcome: "Rule 1: Ask me.".into(),
                 quarantined: None,
                 pin: "00".into(),
+                definition: String::new(),
+                set_by_you: None,
             }],
             enabled: true,
         }

@@ -100,6 +100,11 @@ impl Approvals {
         self.desk.on(Input::RuleAdded { version });
     }
 
+    /// A draft was published: questions stay, except those it answers with no; grants end.
+    pub fn policy_published(&self, version: u32, withdrawn: Vec<ApprovalId>) {
+        self.desk.on(Input::PolicyPublished { version, withdrawn });
+    }
+
     /// Answers everything that waits with a no. How many calls that were.
     #[must_use = "the operator wants to know how many"]
     pub fn stop_all(&self) -> u32 {
@@ -166,6 +171,11 @@ impl Approvals {
     /// The other open questions about a tool.
     pub(crate) fn others(&self, of: &CardFacts) -> Vec<Arc<CardFacts>> {
         self.desk.others(of)
+    }
+
+    /// Every open question, and what is known of its call.
+    pub(crate) fn open(&self) -> Vec<(ApprovalId, Arc<CardFacts>)> {
+        self.desk.open()
     }
 
     /// `A-1042`.

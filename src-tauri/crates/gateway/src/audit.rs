@@ -11,14 +11,18 @@ pub mod checkpoint;
 pub mod redact;
 
 mod chain;
+mod decided;
 mod ends;
 mod entry;
 mod error;
+mod evidence;
 mod export;
+mod follow;
 mod mover;
 mod past;
 mod read;
 mod recovery;
+mod signer;
 mod syncer;
 mod table;
 mod unfinished;
@@ -28,13 +32,18 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use chain::{Fields, Hash, hex, link};
+pub(crate) use decided::{Answered, DecidedCall};
 pub use ends::ChainState;
+pub(crate) use entry::parse_severity;
 pub use entry::{Entry, Kind, OwnedEntry, Seq};
 pub use error::AuditError;
-pub use export::{ExportSummary, Format};
+pub use evidence::verify as verify_evidence;
+pub use export::{ExportSummary, Format, What, Written, to_file};
 pub(crate) use past::{PastCall, PastEnding};
 pub use read::Reader;
 pub use recovery::{Recovery, UnknownCall};
+pub use signer::{Place, PublicKey, public_key};
 pub use verify::Verification;
 
 use crate::{
@@ -45,7 +54,12 @@ use crate::{
 use checkpoint::Log;
 use policy::Severity;
 use rusqlite::Connection;
+use signer::{
+    Anchor, Signer,
+    keeper::{Keeper, Keychain},
+};
 use std::{
+    ops::ControlFlow,
     path::Path,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -63,6 +77,9 @@ use writer::Writer;
 pub struct Settings {
     /// Every call waits for the disk, not only those that [`Audit::must_be_on_disk`] names.
     pub everything_on_disk: bool,
+    /// The key that signs the record is kept in the system's keychain, if there is one. Without a person at the screen
+    /// there is nobody to unlock it, so a gateway without a window does without.
+    pub keychain: bool,
 }
 
 /// Whether the record can be written.
@@ -119,18 +136,23 @@ impl Audit {
         settings: Settings,
     ) -> Result<(Self, Recovery), AuditError> {
         let disk = WalFile::new(beside(store.path(), "-wal"));
-        Self::open_on(store, clock, settings, disk)
+        let keychain = settings
+            .keychain
+            .then(|| Arc::new(Keychain::of(store.path())) as Arc<dyn Keeper>);
+        Self::open_on(store, clock, settings, disk, keychain)
     }
 
     fn open_on(
         store: Store,
         clock: Arc<dyn Clock>,
         settings: Settings,
-        disk: impl Disk + 'static,
+        mut disk: impl Disk + 'static,
+        keychain: Option<Arc<dyn Keeper>>,
     ) -> Result<(Self, Recovery), AuditError> {
-        let opened = recovery::open(&store, clock.now_ms())?;
+        let found = Signer::open(store.path(), keychain)?;
+        let opened = recovery::open(&store, found, clock.now_ms())?;
         let shared = Arc::new(Shared {
-            log: Mutex::new(Log::new(store.path(), opened.chain, opened.writer.head)),
+            log: Mutex::new(opened.log),
             committed: AtomicU64::new(opened.writer.head_seq().0),
             writer: Mutex::new(opened.writer),
             store,
@@ -145,8 +167,17 @@ impl Audit {
             trouble: watch::Sender::new(None),
             appended: watch::Sender::new(Seq(0)),
         });
-        shared.write(&opened.closing, &[], true, |_| Ok(()))?;
-        shared.checkpoint();
+        if shared.committed.load(Ordering::Acquire) == 0 {
+            // A new chain is signed before there is anything in it.
+            shared.checkpoint(&mut disk);
+        }
+        shared.write(&opened.closing, &[], true, |connection| {
+            let signer = opened
+                .signer
+                .map(|signer| recovery::record_signer(connection, signer));
+            Ok(signer.transpose()?)
+        })?;
+        shared.checkpoint(&mut disk);
         let worker = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("audit".to_owned())
@@ -223,6 +254,35 @@ impl Audit {
         self.shared.flush()
     }
 
+    /// Signs a checkpoint about everything that is committed, and waits for it, but not for a disk that does not answer.
+    pub fn checkpoint(&self, deadline: Duration) -> Result<(), AuditError> {
+        self.shared.flush()?;
+        let answer = self.shared.queue.checkpoint()?;
+        answer
+            .recv_timeout(deadline)
+            .map_err(|_| AuditError::DiskSilent)
+    }
+
+    /// Verifies the whole chain, by the key that signs it here. None: `progress` stopped it.
+    pub fn verify(
+        &self,
+        progress: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Option<Verification>, AuditError> {
+        self.shared.flush()?;
+        let anchor = Anchor::of(lock(&self.shared.log).signer());
+        Ok(self
+            .reader()?
+            .verify_by(|_| Ok(Some(anchor)), None, progress))
+    }
+
+    /// The public key that signs the record, and where the other half of it is kept.
+    #[must_use]
+    pub fn signed_by(&self) -> (PublicKey, Place) {
+        let mut log = lock(&self.shared.log);
+        let signer = log.signer();
+        (signer.public(), signer.place())
+    }
+
     /// A clean end: writes what was noted, and a checkpoint. Nothing can wait for the disk afterwards.
     pub fn close(&self) -> Result<(), AuditError> {
         self._closer.close()
@@ -272,9 +332,7 @@ impl Audit {
 impl Closer {
     fn close(&self) -> Result<(), AuditError> {
         let flushed = self.shared.flush();
-        if flushed.is_ok() {
-            self.shared.checkpoint();
-        }
+        // Its last act is a checkpoint.
         self.shared.queue.stop();
         let thread = lock(&self.thread).take();
         // A thread that hangs in the disk is left behind: the process has to be able to end.

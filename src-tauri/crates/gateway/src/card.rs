@@ -20,6 +20,7 @@ use crate::api::{
     Segment,
 };
 use crate::approvals::question::{Digest, Typed};
+use crate::flow::Chain;
 use crate::ids::{CallId, Nonce, SessionId};
 use crate::policies::hex;
 use crate::text::{Spans, cut, hidden_count, imitations, mixes_alphabets};
@@ -59,6 +60,8 @@ pub struct CardFacts {
     pub arguments: String,
     /// Their risky parts.
     pub marks: Vec<Mark>,
+    /// The operator's tags of the call.
+    pub tags: Vec<String>,
     /// SHA-256 of the canonical call.
     pub digest: Digest,
     /// How much harm it can do.
@@ -69,8 +72,8 @@ pub struct CardFacts {
     pub rule: RuleView,
     /// What a changed call would be decided with.
     pub(crate) called: Option<Arc<Called>>,
-    /// A rule allows it, and the operator is asked because its server's tools were not accepted yet.
-    pub unaccepted: bool,
+    /// Why neither a scope nor a rule is offered, if it is asked about although a rule allows it.
+    pub overruled: Option<&'static str>,
     /// What the gate noticed ("First call of this tool by this client").
     pub alerts: Vec<Alert>,
 }
@@ -82,6 +85,8 @@ pub(crate) struct Called {
     pub(crate) tool: Arc<Tool>,
     /// Whether the operator had looked at its server's definitions.
     pub(crate) accepted: bool,
+    /// What came before it.
+    pub(crate) chain: Option<Chain>,
     /// Parameters besides name, arguments and `_meta`, as text.
     pub(crate) further: String,
     /// The rule that asked wants the target typed.

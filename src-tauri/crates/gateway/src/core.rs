@@ -7,23 +7,27 @@ use crate::audit::redact::Redactor;
 use crate::audit::{Entry, Kind};
 use crate::card::lately::Lately;
 use crate::clock::Clock;
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::ids::SessionId;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{Server, Servers};
 use crate::session::Order;
 use crate::stops::{Moment, Stops};
 use crate::store::Store;
-use crate::store::pins::{self, Pin, PinState};
+use crate::store::pins::{self, Pin};
 use crate::tally::Tally;
 use crate::tools::{Definition, Pinned, Pins};
+use crate::verifying::Verifying;
 use crate::{settings, text};
 use link::hello::Hello;
 use policy::{Caller, CallerKind};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
@@ -44,6 +48,11 @@ pub(crate) struct Core {
     pub(crate) starter: Starter,
     pub(crate) events: Events,
     pub(crate) redactor: Arc<Redactor>,
+    pub(crate) drafts: Drafts,
+    pub(crate) cases: Cases,
+    pub(crate) replays: Replays,
+    /// The folder of what is written for elsewhere.
+    pub(crate) exports: PathBuf,
     pub(crate) live: Live,
 }
 
@@ -54,8 +63,7 @@ pub(crate) struct Live {
     pub(crate) roll: Roll,
     pub(crate) lately: Arc<Lately>,
     sessions: Mutex<BTreeMap<SessionId, Connected>>,
-    /// When the chain was last found whole, Unix ms; 0: not since the start.
-    verified_at: AtomicI64,
+    pub(crate) verifying: Verifying,
 }
 
 #[derive(Debug)]
@@ -83,17 +91,6 @@ pub(crate) struct Admitted {
 }
 
 impl Core {
-    /// The chain was found whole just now.
-    pub(crate) fn verified(&self) {
-        self.live
-            .verified_at
-            .store(self.clock.now_ms(), Ordering::Relaxed);
-    }
-
-    pub(crate) fn verified_at(&self) -> Option<i64> {
-        Some(self.live.verified_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
-    }
-
     fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, Connected>> {
         self.live
             .sessions
@@ -198,7 +195,9 @@ impl Core {
     /// A process listed its tools: they are pinned, or compared with their pins.
     pub(crate) fn observe(&self, server: &Arc<Server>, found: &[Definition]) {
         let key = Server::pin_key(&server.spec);
-        match server.compare(found, |new| self.save_pins(&key, new)) {
+        let elsewhere = self.servers.tools_elsewhere(&server.spec.name);
+        let known = (&*elsewhere, &*self.servers.overrides());
+        match server.compare(found, known, |new| self.save_pins(&key, new)) {
             Ok(compared) => {
                 for tool in &compared.newly_quarantined {
                     self.quarantined(server, tool);
@@ -228,17 +227,22 @@ impl Core {
         });
     }
 
-    /// The operator looked at a server's definitions as they are.
-    pub(crate) fn accept(&self, server: &Arc<Server>) -> Result<(), Error> {
+    /// The operator looked at a server's definitions as they are; with `shown`, at the one whose hash that is.
+    pub(crate) fn accept(&self, server: &Arc<Server>, shown: Option<&str>) -> Result<(), Error> {
         let key = Server::pin_key(&server.spec);
-        server.accept(|accepted| self.save_pins(&key, accepted))?;
         let name = server.spec.name.clone();
+        let elsewhere = self.servers.tools_elsewhere(&name);
+        let known = (&*elsewhere, &*self.servers.overrides());
+        server.accept(shown, known, |accepted| self.save_pins(&key, accepted))?;
+        let what = match shown {
+            None => {
+                "the operator accepted its definitions, without those that are set aside".into()
+            }
+            Some(hash) => format!("the operator accepted the definition {hash}"),
+        };
         let entry = Entry {
             server: Some(name.as_str().into()),
-            ..Entry::new(
-                Kind::ServerAccepted,
-                "the operator accepted its definitions",
-            )
+            ..Entry::new(Kind::ServerAccepted, what)
         };
         self.gate.audit.commit(&[entry], &[])?;
         self.approvals.tool_changed(&name, None);
@@ -249,19 +253,7 @@ impl Core {
 
     /// What is remembered of a server, by [`Server::pin_key`].
     pub(crate) fn pins(store: &Store, key: &str) -> Result<Pins, Error> {
-        let rows = store.with(|c| pins::of_server(c, key))?;
-        let pinned = |row: Pin| {
-            let accepted = row.state == PinState::Accepted;
-            (
-                row.tool.into(),
-                Pinned {
-                    hash: row.hash,
-                    raw: row.raw.into(),
-                    accepted,
-                },
-            )
-        };
-        Ok(rows.into_iter().map(pinned).collect())
+        Ok(pinned(store.with(|c| pins::of_server(c, key))?))
     }
 
     fn save_pins(&self, key: &str, all: &Pins) -> Result<(), Error> {
@@ -274,11 +266,7 @@ impl Core {
                     tool: tool.to_string(),
                     hash: pinned.hash,
                     raw: pinned.raw.to_string(),
-                    state: if pinned.accepted {
-                        PinState::Accepted
-                    } else {
-                        PinState::Pinned
-                    },
+                    state: pinned.state,
                     first_seen: now,
                     changed_raw: None,
                 };
@@ -288,4 +276,17 @@ impl Core {
         })?;
         Ok(())
     }
+}
+
+/// What is remembered of a server's tools, as the store keeps it.
+pub(crate) fn pinned(rows: Vec<Pin>) -> Pins {
+    let pinned = |row: Pin| {
+        let pinned = Pinned {
+            hash: row.hash,
+            raw: row.raw.into(),
+            state: row.state,
+        };
+        (row.tool.into(), pinned)
+    };
+    rows.into_iter().map(pinned).collect()
 }

@@ -2,9 +2,11 @@
 //! order and never otherwise. What cannot be decided or written down is refused.
 
 use crate::audit::{Audit, AuditError, Entry, Kind};
+use crate::flow::{self, Chain};
 use crate::ids::{ApprovalId, CallId};
 use crate::policies::{InForce, Policies};
 use crate::refusal::{Refusal, RefusalReason};
+use crate::servers::Given;
 use crate::tools::{Hash, Tool};
 use policy::json::Parsed;
 use policy::marks::{self, Mark, MarkFacts};
@@ -16,9 +18,6 @@ use std::time::Duration;
 
 /// How long the disk may take before a call that must be on it is refused.
 const DISK_DEADLINE: Duration = Duration::from_secs(5);
-
-/// Why a call is asked about that a rule allows.
-const UNACCEPTED: &str = "You have not looked at this server's tools yet";
 
 /// Proof that a call was decided, answered if it had to be, and written down.
 ///
@@ -51,7 +50,7 @@ impl Permit {
 }
 
 /// A call before the gate: who asks what of whom.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) server: &'a str,
@@ -61,6 +60,12 @@ pub(crate) struct Asked<'a> {
     pub(crate) arguments: &'a Parsed<'a>,
     /// Parameters besides name, arguments and `_meta`, as text: part of what is approved.
     pub(crate) further: &'a str,
+    /// What its server was given.
+    pub(crate) given: &'a Given,
+    /// The operator's tags of it.
+    pub(crate) tags: Vec<String>,
+    /// Earlier calls of the session whose fruits this call could carry away.
+    pub(crate) chain: Option<Chain>,
     pub(crate) at: i64,
     pub(crate) utc_offset_minutes: i32,
 }
@@ -76,8 +81,65 @@ pub(crate) struct Ruling {
     pub(crate) reasons: Vec<Reason>,
     /// Its risky parts.
     pub(crate) marks: Vec<Mark>,
-    /// A rule allows it, and the operator is asked all the same: its server was not looked at yet.
-    pub(crate) unaccepted: bool,
+    /// The operator's tags of it.
+    pub(crate) tags: Vec<String>,
+    /// A rule allows it, and the operator is asked all the same.
+    pub(crate) overruled: Option<Overruled>,
+}
+
+impl Ruling {
+    /// What asks: the rule, or why the operator is asked in spite of it. No grant for the one covers the other.
+    pub(crate) fn asked_by(&self) -> Option<&str> {
+        let overruled = self.overruled.as_ref().map(Overruled::reason);
+        overruled.or(self.decision.id.as_deref())
+    }
+
+    /// Why neither a scope nor a rule is offered, in the words that go behind "are off:".
+    pub(crate) fn once_only(&self) -> Option<&'static str> {
+        self.overruled.as_ref().map(|why| match why {
+            Overruled::Unaccepted => "tools not accepted yet",
+            Overruled::Flow(_) => "something private could leave",
+        })
+    }
+}
+
+/// Why a call is asked about that a rule allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Overruled {
+    /// The operator has not looked at its server's tools yet.
+    Unaccepted,
+    /// What its session read before could leave with it.
+    Flow(Chain),
+}
+
+/// The reason of [`Overruled::Unaccepted`].
+pub(crate) const UNACCEPTED: &str = "You have not looked at this server's tools yet";
+
+/// What asked, as a card names a rule, if a decision with this reason was made in spite of a rule.
+pub(crate) fn overruled_by(reason: &str) -> Option<&'static str> {
+    match reason {
+        UNACCEPTED => Some(crate::policies::UNACCEPTED_SENTENCE),
+        flow::REASON => Some(flow::SENTENCE),
+        _ => None,
+    }
+}
+
+impl Overruled {
+    /// Why, for the agent and the record.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Unaccepted => UNACCEPTED,
+            Self::Flow(_) => flow::REASON,
+        }
+    }
+
+    /// What asks, as a card names a rule.
+    pub(crate) fn sentence(&self) -> &'static str {
+        match self {
+            Self::Unaccepted => crate::policies::UNACCEPTED_SENTENCE,
+            Self::Flow(_) => flow::SENTENCE,
+        }
+    }
 }
 
 /// Calls that may run as soon as they are written down, in the order they came.
@@ -129,20 +191,23 @@ impl Gate {
         let in_force = self.policies.in_force();
         let digest = digest(asked, &in_force.root);
         let as_rated = call(asked, asked.tool.assessment.severity, &[]);
-        if let Some(decision) = passes_anyway(asked.accepted, &in_force.policy, &as_rated) {
+        let unhindered = asked.accepted && asked.chain.is_none();
+        if let Some(decision) = passes_anyway(unhindered, &in_force.policy, &as_rated) {
             return Ok(Ruling {
                 decision,
                 severity: asked.tool.assessment.severity,
                 reasons: Vec::new(),
                 marks: Vec::new(),
+                tags: Vec::new(),
                 digest,
                 in_force,
-                unaccepted: false,
+                overruled: None,
             });
         }
         let facts = MarkFacts {
             tool: &asked.tool.definition.name,
-            ..MarkFacts::default()
+            roots: &asked.given.roots,
+            known_hosts: &asked.given.hosts,
         };
         let marks = marks::find(&asked.arguments.value, &facts);
         let assessment =
@@ -150,13 +215,13 @@ impl Gate {
         let severity = assessment.severity;
         let words = marks::words(&marks);
         let mut decision = policy::decide(&in_force.policy, &call(asked, severity, &words));
-        let unaccepted = !asked.accepted && decision.effect == Effect::Allow;
-        if unaccepted {
+        let overruled = overruled(asked, &in_force.policy, &decision);
+        if let Some(why) = &overruled {
             decision = Decision {
                 effect: Effect::Review,
                 rule: None,
                 id: None,
-                reason: UNACCEPTED.into(),
+                reason: why.reason().into(),
                 approval: decision.approval,
             };
         }
@@ -165,9 +230,10 @@ impl Gate {
             severity,
             reasons: assessment.reasons,
             marks,
+            tags: asked.tags.clone(),
             digest,
             in_force,
-            unaccepted,
+            overruled,
         })
     }
 
@@ -235,6 +301,7 @@ impl Gate {
         caller: &Caller,
         server: &str,
         tool: &Tool,
+        tags: &[String],
         (at, utc_offset_minutes): (i64, i32),
     ) -> bool {
         let in_force = self.policies.in_force();
@@ -246,12 +313,32 @@ impl Gate {
             arguments: &policy::json::Json::Null,
             severity: tool.assessment.severity,
             marks: &[],
-            tags: &[],
+            tags,
             at,
             utc_offset_minutes,
         };
         policy::may_pass(&in_force.policy, &call)
     }
+}
+
+/// Why the operator is asked about a call all the same, if it is one that a rule allows.
+fn overruled(asked: &Asked<'_>, policy: &policy::Policy, decision: &Decision) -> Option<Overruled> {
+    if decision.effect != Effect::Allow {
+        return None;
+    }
+    if !asked.accepted {
+        return Some(Overruled::Unaccepted);
+    }
+    let chain = asked
+        .chain
+        .clone()
+        .filter(|_| !ignores_flow(policy, decision));
+    chain.map(Overruled::Flow)
+}
+
+/// Whether the rule that decided says that what came before does not matter to it.
+fn ignores_flow(_policy: &policy::Policy, _decision: &Decision) -> bool {
+    false
 }
 
 /// A call as the policy sees it.
@@ -264,7 +351,7 @@ fn call<'a>(asked: &'a Asked<'_>, severity: Severity, marks: &'a [String]) -> po
         arguments: &asked.arguments.value,
         severity,
         marks,
-        tags: &[],
+        tags: &asked.tags,
         at: asked.at,
         utc_offset_minutes: asked.utc_offset_minutes,
     }
@@ -274,11 +361,11 @@ fn call<'a>(asked: &'a Asked<'_>, severity: Severity, marks: &'a [String]) -> po
 /// a pass over every byte, and worth it only where it can change something: no rule asks for marks, and the one step
 /// they can raise it by changes neither the rule nor where its record waits.
 fn passes_anyway(
-    accepted: bool,
+    unhindered: bool,
     policy: &policy::Policy,
     call: &policy::Call<'_>,
 ) -> Option<Decision> {
-    if !accepted || policy.asks_for_marks() || call.severity > Severity::Safe {
+    if !unhindered || policy.asks_for_marks() || call.severity > Severity::Safe {
         return None;
     }
     let decision = policy::decide(policy, call);

@@ -7,17 +7,20 @@ use crate::audit::redact::Redactor;
 use crate::audit::{self, Audit, Entry, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Live};
+use crate::editor::{Cases, Drafts};
 use crate::error::Error;
 use crate::events::Events;
 use crate::gate::Gate;
 use crate::policies::Policies;
+use crate::replay::Replays;
 use crate::servers::process::Starter;
 use crate::servers::{NewServer, Servers};
 use crate::session::Order;
 use crate::stops::{Moment, Stops};
 use crate::store::{self, Store};
+use crate::timeline::{Timeline, Views};
 use crate::{approval_log, internal, listener, settings, text, views};
-use link::{Endpoint, Home};
+use link::{Claim, Endpoint, Home};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -25,10 +28,16 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 mod answering;
+mod auditing;
 mod batching;
 mod cards;
+mod drafting;
+mod publishing;
+mod replaying;
 mod setting;
 mod stopping;
+mod timeline;
+mod trying;
 
 /// The bundled server the demonstration call goes to.
 pub const DEMO_SERVER: &str = "local-ops";
@@ -51,6 +60,9 @@ pub struct Config {
     /// Whether there is a surface on which a person can answer. Where there is none, calls that need an
     /// answer are refused at once.
     pub operator: bool,
+    /// Whether the key that signs the record is kept in the system's keychain, if there is one. It may have to be
+    /// unlocked by a person, so not where there is no screen.
+    pub keychain: bool,
 }
 
 /// A running gateway. Clones are the same one.
@@ -61,6 +73,8 @@ pub struct Gateway {
     socket: PathBuf,
     /// What the start found that the operator should see.
     notice: Option<String>,
+    timeline: Timeline,
+    views: Views,
 }
 
 impl Gateway {
@@ -72,9 +86,8 @@ impl Gateway {
         let current = settings::Current::open(home.config_dir().join("settings.json"))
             .map_err(Error::unavailable)?;
         let settings = current.get();
-        // The socket first: whoever has it is the gateway, and a second one must not touch the files.
-        let endpoint =
-            Endpoint::bind(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
+        // The place first: whoever has it is the gateway, and a second one must not touch the files.
+        let claim = Claim::take(&home.socket()).map_err(|e| Error::unavailable(e.to_string()))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store_settings = store::Settings {
             max_pages: settings.audit_max_pages,
@@ -82,6 +95,7 @@ impl Gateway {
         let store = Store::open(&home.database(), store_settings, clock.now_ms())?;
         let audit_settings = audit::Settings {
             everything_on_disk: settings.audit_always_on_disk,
+            keychain: config.keychain,
         };
         let (audit, recovery) = Audit::open(store.clone(), clock.clone(), audit_settings)?;
         let named = config.policy.is_some();
@@ -112,7 +126,11 @@ impl Gateway {
         }
         let redactor = Redactor::open(home.data_dir())
             .map_err(|e| Error::file(home.data_dir(), "used", &e))?;
-        let servers = Servers::open(home.servers(), |key| Core::pins(&store, key))?;
+        let servers = Servers::open(
+            home.servers(),
+            policy::Overrides::of(&settings.overrides),
+            |key| Core::pins(&store, key),
+        )?;
         let events = Events::new();
         let live = Live::default();
         let told = approval_log::listener(audit.clone(), events.clone(), live.lately.clone());
@@ -131,14 +149,24 @@ impl Gateway {
             servers,
             events,
             redactor: Arc::new(redactor),
+            drafts: Drafts::open(home.data_dir().join("policy-draft.json")),
+            cases: Cases::open(home.data_dir().join("policy-tests.json")),
+            replays: Replays::default(),
+            exports: home.data_dir().join("exports"),
             live,
         });
         let notice = views::recovery_notice(&recovery);
+        // The socket last: whoever can connect is answered at once.
+        let endpoint = claim
+            .listen()
+            .map_err(|e| Error::unavailable(e.to_string()))?;
         let gateway = Self {
             core,
             tasks: Arc::default(),
             socket: endpoint.path().to_owned(),
             notice,
+            timeline: Timeline::new(&home.database()),
+            views: Views::new(home.config_dir().join("views.json")),
         };
         gateway.spawn(endpoint);
         Ok(gateway)
@@ -161,10 +189,17 @@ impl Gateway {
             }
         });
         let stopping = tokio::spawn(stopping::keep_stops(self.core.clone()));
+        let events = self.core.events.clone();
+        let keeping = self.timeline.clone();
+        let keeping = keeping.keep(self.core.gate.audit.clone(), move || {
+            events.tell(EventKind::Audit, None);
+        });
+        let keeping = tokio::spawn(keeping);
+        let verifying = tokio::spawn(auditing::keep_verified(self.core.clone()));
         self.tasks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .extend([listening, telling, stopping]);
+            .extend([listening, telling, stopping, keeping, verifying]);
     }
 
     /// Hears every event from now on.
@@ -262,7 +297,13 @@ impl Gateway {
         if server.definitions().tools.is_empty() {
             internal::look(&self.core, name).await?;
         }
-        self.core.accept(&server)
+        self.core.accept(&server, None)
+    }
+
+    /// The operator looked at one tool's definition, whatever its server's others are: from now on it is offered.
+    pub fn accept_tool(&self, request: &AcceptTool) -> Result<(), Error> {
+        let server = self.core.servers.find(&request.server)?;
+        self.core.accept(&server, Some(&request.definition))
     }
 
     /// Starts a server once, asks it for its tools, pins or compares them, and ends it.
@@ -301,17 +342,6 @@ impl Gateway {
     /// A page of the audit. Reads the disk: not for a thread that paints.
     pub fn audit_page(&self, query: &AuditQuery) -> Result<AuditPage, Error> {
         Ok(self.core.gate.audit.reader()?.page(query)?)
-    }
-
-    /// Checks the whole chain. Reads everything: not for a thread that paints.
-    pub fn verify_audit(&self) -> Result<VerifyReport, Error> {
-        self.core.gate.audit.flush()?;
-        let report = VerifyReport::from(self.core.gate.audit.reader()?.verify(|_, _| {}));
-        if report.intact {
-            self.core.verified();
-            self.core.events.tell(EventKind::Gateway, None);
-        }
-        Ok(report)
     }
 
     /// Makes a call of the bundled demonstration server that has to be approved, as an agent would, so that
@@ -360,6 +390,8 @@ impl Gateway {
         {
             task.abort();
         }
+        self.core.replays.end();
+        self.core.live.verifying.cancel();
         self.core.approvals.shutdown();
         self.core.order_all(|| Order::End);
         let _ = tokio::time::timeout(LAST_MOMENTS, self.core.live.roll.ended()).await;

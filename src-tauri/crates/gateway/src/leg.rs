@@ -3,8 +3,11 @@
 //! client is then asked of the right one.
 
 pub(crate) mod returns;
+mod said;
 
 use crate::alive::Alive;
+use crate::clock::Clock;
+use crate::flow::Flow;
 use crate::gate::Permit;
 use crate::io::{Lines, Outbox};
 use crate::relay::{Outgoing, Own, Purpose, Relay, Running};
@@ -88,6 +91,9 @@ pub(crate) struct Surroundings {
     pub(crate) client: Arc<Outbox>,
     pub(crate) to_session: mpsc::Sender<FromLeg>,
     pub(crate) scribe: Scribe,
+    /// What the session did so far.
+    pub(crate) flow: Arc<Flow>,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Leg {

@@ -12,6 +12,7 @@ mod session;
 
 // How a call is decided.
 pub mod approvals;
+mod flow;
 pub mod gate;
 mod policies;
 pub mod refusal;
@@ -27,18 +28,23 @@ mod approval_log;
 pub mod audit;
 mod scribe;
 pub mod store;
+pub mod timeline;
+mod verifying;
 
 // What the operator's surfaces hold.
 pub mod api;
 mod card;
 mod core;
 mod drafts;
+mod editor;
 mod error;
 mod events;
 mod gateway;
 mod internal;
+mod replay;
 mod settings;
 mod stops;
+mod trace;
 mod views;
 
 mod alive;
@@ -53,4 +59,5 @@ mod waitable;
 pub use crate::approvals::Source;
 pub use crate::error::{Error, ErrorCode};
 pub use crate::gateway::{Config, DEMO_SERVER, Gateway};
+pub use crate::replay::replay_recorded;
 pub use crate::servers::NewServer;

@@ -1,18 +1,26 @@
 //! Which policy is in force, and since when. A file changed outside the app changes nothing until the
 //! operator accepts what differs; a file that cannot be read never loosens anything.
 
-use crate::api::{OutsideChange, PolicyView, RuleView};
-use crate::audit::{Audit, Entry, Kind};
+mod outside;
+mod putting;
+mod sentences;
+pub(crate) mod versions;
+
+pub(crate) use putting::Publishing;
+pub(crate) use sentences::{
+    UNACCEPTED_SENTENCE, deciding_rule, rule_named, rule_of, rule_view, rule_views,
+};
+
+use crate::api::{PolicyView, RuleView};
 use crate::error::Error;
-use crate::gate::Ruling;
-use crate::store::{Store, policy_versions};
+use crate::store::Store;
+use crate::store::policy_versions::{self, NewVersion};
 use crate::tools::Hash;
-use policy::{Decision, Policy};
-use rusqlite::Connection;
+use policy::Policy;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// What a new installation starts with.
 const FIRST_POLICY: &str = include_str!("../../../../policies/development.json");
@@ -21,19 +29,25 @@ const FIRST_POLICY: &str = include_str!("../../../../policies/development.json")
 #[derive(Debug)]
 pub(crate) struct InForce {
     pub(crate) policy: Policy,
-    /// Hash of the normalised rules that were last accepted as a whole: part of every approval. A rule drafted from
-    /// a card only lets more pass, so a question asked before it was saved is still the same question.
+    /// Hash of the normalised rules that stood when the gateway started or a file changed outside was accepted: part of
+    /// every approval. What the operator saves or publishes here leaves a question that waits the same question; a call
+    /// that is released is decided again, and does not run where the policy in force denies it.
     pub(crate) root: Hash,
     pub(crate) version: u32,
     /// Unix ms.
     pub(crate) since: i64,
     /// Why every call is refused, when its file cannot be used.
     pub(crate) error: Option<String>,
-    /// Its text as it was accepted.
+    /// Its text as it was accepted; empty where none can be used.
     text: String,
 }
 
 impl InForce {
+    /// Its text, word for word.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Where a rule goes that stands above the one with this id, from 0; above the default, if it has none.
     pub(crate) fn place_above(&self, id: Option<&str>) -> Result<usize, Error> {
         let rules = self.policy.rules();
@@ -83,6 +97,7 @@ impl InForce {
 pub(crate) struct Policies {
     path: PathBuf,
     in_force: RwLock<Arc<InForce>>,
+    changing: Mutex<()>,
 }
 
 /// What opening the policy did that belongs in the audit.
@@ -115,8 +130,18 @@ impl Policies {
                     ..new
                 }),
                 Ok(new) => {
-                    let version = store
-                        .with(|c| policy_versions::add(c, &text_hash(&new.text), &new.text, now))?;
+                    let note = match named {
+                        true => "named when the gateway was started",
+                        false => "the first one",
+                    };
+                    let new_version = NewVersion {
+                        hash: &text_hash(&new.text),
+                        text: &new.text,
+                        accepted_at: now,
+                        note,
+                        replay: None,
+                    };
+                    let version = store.with(|c| policy_versions::add(c, &new_version))?;
                     changed = Some(format!(
                         "policy version {version} came into force from `{}`",
                         path.display()
@@ -153,6 +178,7 @@ impl Policies {
         let policies = Self {
             path,
             in_force: RwLock::new(Arc::new(in_force)),
+            changing: Mutex::new(()),
         };
         Ok(Opened { policies, changed })
     }
@@ -165,102 +191,9 @@ impl Policies {
             .clone()
     }
 
-    /// Puts the file as it stands into force. `shown` is the hash of what the operator saw; a file
-    /// that changed again since then is refused.
-    pub(crate) fn accept(
-        &self,
-        shown: &str,
-        now: i64,
-        audit: &Audit,
-    ) -> Result<Arc<InForce>, Error> {
-        let text =
-            std::fs::read_to_string(&self.path).map_err(|e| Error::file(&self.path, "read", &e))?;
-        if hex(&Sha256::digest(text.as_bytes())) != shown {
-            return Err(Error::conflict(
-                "the policy file changed again since it was shown; look at it once more",
-            ));
-        }
-        let new = InForce::new(text, 0, now).map_err(Error::invalid)?;
-        let entry = Entry::new(
-            Kind::PolicyChanged,
-            format!("the operator accepted `{}` as it is", self.path.display()),
-        );
-        let add = |c: &Connection| {
-            Ok(policy_versions::add(
-                c,
-                &text_hash(&new.text),
-                &new.text,
-                now,
-            )?)
-        };
-        let (_, version) = audit.commit_with(&[entry], &[], add)?;
-        Ok(self.put_into_force(InForce { version, ..new }))
-    }
-
-    /// The file's text, if that is still what was accepted as this version: what was changed outside the app is not
-    /// accepted by the way.
-    pub(crate) fn unchanged(&self, version: u32) -> Result<String, Error> {
-        let before = self.in_force();
-        if before.version != version {
-            return Err(Error::conflict(
-                "another policy came into force since the rule was drafted; draft it again",
-            ));
-        }
-        let file = std::fs::read_to_string(&self.path);
-        let file = file.map_err(|e| Error::file(&self.path, "read", &e))?;
-        match file == before.text {
-            true => Ok(file),
-            false => Err(Error::conflict(
-                "the policy file was changed outside the app; accept that change or take it back, then save the rule",
-            )),
-        }
-    }
-
-    /// Puts a rule into the file, where `place` says, and into force. `entry` says in the record where it came from.
-    pub(crate) fn add_rule(
-        &self,
-        (place, rule): (usize, &str),
-        version: u32,
-        now: i64,
-        (audit, entry): (&Audit, Entry<'_>),
-    ) -> Result<Arc<InForce>, Error> {
-        let file = self.unchanged(version)?;
-        let root = self.in_force().root;
-        let text = policy::insert_rule(&file, place, rule)
-            .map_err(|error| Error::invalid(error.to_string()))?;
-        let new = InForce::new(text, 0, now).map_err(Error::invalid)?;
-        // The file first: should the record not take it, the file is what differs, and decides nothing.
-        crate::servers::config::replace_file(&self.path, new.text.as_bytes())
-            .map_err(|e| Error::file(&self.path, "written", &e))?;
-        let add = |c: &Connection| {
-            Ok(policy_versions::add(
-                c,
-                &text_hash(&new.text),
-                &new.text,
-                now,
-            )?)
-        };
-        match audit.commit_with(&[entry], &[], add) {
-            Ok((_, version)) => Ok(self.put_into_force(InForce {
-                version,
-                root,
-                ..new
-            })),
-            Err(error) => {
-                // As it was, or else it is shown as changed outside.
-                let _ = crate::servers::config::replace_file(&self.path, file.as_bytes());
-                Err(error.into())
-            }
-        }
-    }
-
-    fn put_into_force(&self, new: InForce) -> Arc<InForce> {
-        let new = Arc::new(new);
-        *self
-            .in_force
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = new.clone();
-        new
+    /// What the file says now; none: it is not there, or no text.
+    pub(crate) fn file_text(&self) -> Option<String> {
+        std::fs::read_to_string(&self.path).ok()
     }
 
     /// The policy as sentences.
@@ -286,111 +219,6 @@ impl Policies {
             outside_change: self.outside_change(&now),
         }
     }
-
-    fn outside_change(&self, now: &InForce) -> Option<OutsideChange> {
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) if text == now.text => return None,
-            Ok(text) => text,
-            Err(e) => {
-                let error = now.error.is_none().then(|| unreadable(&self.path, &e))?;
-                return Some(OutsideChange {
-                    hash: String::new(),
-                    added: vec![],
-                    removed: vec![],
-                    error: Some(error),
-                });
-            }
-        };
-        let hash = hex(&Sha256::digest(text.as_bytes()));
-        let sentences =
-            |p: &Policy| -> Vec<String> { rule_views(p).into_iter().map(|r| r.sentence).collect() };
-        let before = sentences(&now.policy);
-        match policy::parse_policy(&text) {
-            Ok(new) => {
-                let after = sentences(&new);
-                let without = |a: &[String], b: &[String]| {
-                    a.iter().filter(|s| !b.contains(s)).cloned().collect()
-                };
-                Some(OutsideChange {
-                    hash,
-                    added: without(&after, &before),
-                    removed: without(&before, &after),
-                    error: None,
-                })
-            }
-            Err(e) => Some(OutsideChange {
-                hash,
-                added: vec![],
-                removed: vec![],
-                error: Some(e.to_string()),
-            }),
-        }
-    }
-}
-
-/// Every rule as a sentence, in order; the default is the last.
-fn rule_views(policy: &Policy) -> Vec<RuleView> {
-    let rules = policy
-        .rules()
-        .iter()
-        .zip(1..)
-        .map(|(rule, number)| RuleView {
-            number: Some(number),
-            id: Some(rule.id.to_string()),
-            effect: rule.effect.word().into(),
-            sentence: policy::rule_sentence(rule),
-            reason: rule.reason.to_string(),
-            origin: rule.origin.clone(),
-            until: rule.until.as_ref().map(|until| {
-                // What the clocks will show then, not what they show now.
-                until.moment(crate::clock::utc_offset_minutes(until.moment(0)))
-            }),
-        });
-    let otherwise = policy.otherwise();
-    let default = RuleView {
-        number: None,
-        id: None,
-        effect: otherwise.effect.word().into(),
-        sentence: policy::default_sentence(otherwise.effect),
-        reason: otherwise.reason.to_string(),
-        origin: None,
-        until: None,
-    };
-    rules.chain([default]).collect()
-}
-
-/// What holds for servers whose definitions the operator has not looked at, whatever a rule allows.
-pub(crate) const UNACCEPTED_SENTENCE: &str =
-    "Ask me about every call of a server until I have accepted its tools.";
-
-/// The rule that decided, as a sentence.
-pub(crate) fn deciding_rule(ruling: &Ruling) -> RuleView {
-    if ruling.unaccepted {
-        return RuleView {
-            number: None,
-            id: None,
-            effect: ruling.decision.effect.word().into(),
-            sentence: UNACCEPTED_SENTENCE.into(),
-            reason: ruling.decision.reason.to_string(),
-            origin: None,
-            until: None,
-        };
-    }
-    rule_of(&ruling.in_force.policy, &ruling.decision)
-}
-
-/// The rule with this id, as a sentence.
-pub(crate) fn rule_named(policy: &Policy, id: &str) -> Option<RuleView> {
-    let mut views = rule_views(policy).into_iter();
-    views.find(|view| view.id.as_deref() == Some(id))
-}
-
-/// The rule behind a decision of this policy, as a sentence.
-pub(crate) fn rule_of(policy: &Policy, decision: &Decision) -> RuleView {
-    let mut views = rule_views(policy);
-    let last = views.len().saturating_sub(1);
-    // The default is the last of them, so there is always one.
-    views.swap_remove(decision.rule.map_or(last, |rule| rule.min(last)))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> String {

@@ -212,6 +212,16 @@ impl Scribe {
         });
     }
 
+    /// A result of this call holds text that gives orders.
+    pub(crate) fn marked(&self, server: &str, tool: &str, call: CallId, what: &str) {
+        self.0.audit.note(Entry {
+            call: Some(call),
+            server: Some(Cow::Borrowed(server)),
+            tool: Some(Cow::Borrowed(tool)),
+            ..self.entry(Kind::ResultMarked, what)
+        });
+    }
+
     /// The session began.
     pub(crate) fn opened(&self) {
         self.note(Kind::SessionOpened, None, "a client connected");

@@ -2,9 +2,11 @@
 //! A server is its argv, environment and folder. Adding one runs nothing.
 
 pub(crate) mod config;
+mod given;
 mod package;
 pub(crate) mod process;
 mod registry;
 
 pub use config::NewServer;
+pub(crate) use given::Given;
 pub(crate) use registry::{Server, Servers};

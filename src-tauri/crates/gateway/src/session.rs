@@ -145,6 +145,8 @@ impl Session {
             client: out.clone(),
             to_session,
             scribe: scribe.clone(),
+            flow: Arc::default(),
+            clock: core.clock.clone(),
         };
         let prefixed = server.is_none();
         let legs = core.servers.enabled(server.as_deref());

@@ -7,8 +7,9 @@ pub(crate) use change::Current;
 
 use crate::api::{SettingsView, Sound, Theme};
 use crate::approvals::Timing;
-use policy::Severity;
+use policy::{Severity, Tags};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -41,6 +42,10 @@ pub(crate) struct Settings {
     pub(crate) calls_under_way: usize,
     /// Every entry waits for the disk, not only those of medium severity and above.
     pub(crate) audit_always_on_disk: bool,
+    /// Severities the operator has set, by server and tool.
+    pub(crate) overrides: BTreeMap<String, BTreeMap<String, Severity>>,
+    /// What is `production` and the like.
+    pub(crate) tags: Tags,
     /// The audit's largest size in database pages of 4 KiB; none: what the disk has.
     pub(crate) audit_max_pages: Option<u32>,
 }
@@ -77,6 +82,8 @@ impl Default for Settings {
             start_deadline_seconds: 30,
             calls_under_way: 256,
             audit_always_on_disk: false,
+            overrides: BTreeMap::new(),
+            tags: Tags::default(),
             audit_max_pages: None,
         }
     }

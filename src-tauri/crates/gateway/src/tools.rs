@@ -1,10 +1,15 @@
 //! Tool definitions: read, hashed over every field, pinned before anyone sees them, compared ever after.
-//! A definition that is not the pinned one is in quarantine: not listed, not callable. Nothing a server
-//! says takes a tool out of it; only the operator's look does.
+//! A definition that is not the pinned one, or that hides something, is in quarantine: not listed, not callable.
+//! Nothing a server says takes a tool out of it; only the operator's look does.
 
-use crate::text;
+mod suspect;
+
+pub(crate) use suspect::{Names, Suspicion, quote};
+
+use crate::policies::hex;
+use crate::store::pins::PinState;
 use policy::json::{self, Json};
-use policy::{Assessment, Overrides, ServerFacts, ToolFacts};
+use policy::{Assessment, Legs, Overrides, ServerFacts, ToolFacts};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -79,7 +84,7 @@ fn read_tool(raw: &str) -> Option<Definition> {
         });
     };
     let name = parsed.value.get("name").and_then(Json::as_str)?;
-    let fault = fault(name, raw, &parsed.value);
+    let fault = fault(name, raw);
     Some(Definition {
         name: name.into(),
         raw: raw.into(),
@@ -88,34 +93,19 @@ fn read_tool(raw: &str) -> Option<Definition> {
     })
 }
 
-fn fault(name: &str, raw: &str, value: &Json<'_>) -> Option<String> {
+fn fault(name: &str, raw: &str) -> Option<String> {
     if name.is_empty() || name.len() > LONGEST_NAME {
         return Some(format!(
             "its name has {} bytes; 1 to {LONGEST_NAME} are allowed",
             name.len()
         ));
     }
-    if raw.len() > LONGEST {
-        return Some(format!(
+    (raw.len() > LONGEST).then(|| {
+        format!(
             "its definition has {} bytes; at most {LONGEST} are taken",
             raw.len()
-        ));
-    }
-    let hidden = hidden_in(value);
-    (hidden > 0).then(|| format!("its definition has {hidden} hidden characters"))
-}
-
-/// Hidden characters in every string of a value, keys included.
-fn hidden_in(value: &Json<'_>) -> u32 {
-    match value {
-        Json::String(s) => text::hidden_count(s),
-        Json::Array(items) => items.iter().map(hidden_in).sum(),
-        Json::Object(entries) => entries
-            .iter()
-            .map(|(k, v)| text::hidden_count(k) + hidden_in(v))
-            .sum(),
-        Json::Null | Json::Bool(_) | Json::Number(_) => 0,
-    }
+        )
+    })
 }
 
 /// Two tools of one name: neither can be told from the other, so neither is offered.
@@ -141,6 +131,12 @@ pub(crate) struct Tool {
     pub(crate) pin: Hash,
     /// How much harm its calls can do.
     pub(crate) assessment: Assessment,
+    /// What it can take part in when calls follow each other.
+    pub(crate) legs: Legs,
+    /// What it holds that it should not.
+    pub(crate) suspicion: Arc<Suspicion>,
+    /// Why it is set aside until the operator has looked at it for itself.
+    set_aside: Option<String>,
     /// Why it is in quarantine.
     pub(crate) quarantined: Option<String>,
     schema: OnceLock<Option<jsonschema::Validator>>,
@@ -203,48 +199,54 @@ pub(crate) struct Definitions {
 pub(crate) struct Pinned {
     pub(crate) hash: Hash,
     pub(crate) raw: Arc<str>,
-    pub(crate) accepted: bool,
+    pub(crate) state: PinState,
 }
 
 /// What a server's pins are: tool name → remembered definition.
 pub(crate) type Pins = BTreeMap<Arc<str>, Pinned>;
 
+/// What definitions are judged by, besides what they say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known<'a> {
+    pub(crate) server: ServerFacts<'a>,
+    /// Names of other servers' tools.
+    pub(crate) elsewhere: &'a [Arc<str>],
+    /// Severities the operator has set.
+    pub(crate) overrides: &'a Overrides,
+}
+
 impl Definitions {
     /// Compares what a server offers now with its pins. `pins` gains what is seen for the first time,
     /// but only while there are none: a tool that appears later is new to the operator and waits for a look.
     pub(crate) fn compare(
-        server: ServerFacts<'_>,
+        known: Known<'_>,
         found: &[Definition],
         pins: &mut Pins,
         before: &Definitions,
     ) -> Self {
         let first_time = pins.is_empty();
-        let accepted = !first_time && pins.values().all(|p| p.accepted);
+        let accepted = !first_time && are_accepted(pins);
         let mut tools: BTreeMap<Arc<str>, Arc<Tool>> = before.tools.clone();
+        let here = found.iter().map(|definition| definition.name.clone());
+        let names = Names::new(here, known.elsewhere.iter().cloned());
         for definition in found {
+            let judged = Judged::of(known, definition, accepted, before);
+            let set_aside = names
+                .imitation(&definition.name)
+                .or_else(|| judged.suspicion.characters.clone());
             if first_time {
-                let pinned = Pinned {
-                    hash: definition.hash,
-                    raw: definition.raw.clone(),
-                    accepted: false,
-                };
+                let pinned = Pinned::of(definition, state(false, set_aside.is_some()));
                 pins.entry(definition.name.clone()).or_insert(pinned);
             }
             let pin = pins.get(&definition.name);
-            let quarantined = definition.fault.clone().or_else(|| match pin {
-                None => Some(
-                    "new since its server was pinned; look at it on the Servers screen".to_owned(),
-                ),
-                Some(pin) if pin.hash != definition.hash => {
-                    Some("changed since it was pinned; look at it on the Servers screen".to_owned())
-                }
-                Some(_) => None,
-            });
             let tool = Tool {
-                assessment: assess(server, definition, accepted),
+                quarantined: quarantined(definition, pin, set_aside.as_deref()),
+                assessment: judged.assessment,
+                legs: judged.legs,
+                suspicion: judged.suspicion,
+                set_aside,
                 definition: definition.clone(),
                 pin: pin.map_or([0; 32], |p| p.hash),
-                quarantined,
                 schema: OnceLock::new(),
             };
             tools.insert(definition.name.clone(), Arc::new(tool));
@@ -252,17 +254,38 @@ impl Definitions {
         Self { accepted, tools }
     }
 
-    /// Pins every tool as it is now, because the operator has looked at it.
-    pub(crate) fn accepted(&self) -> Pins {
-        let pinned = |tool: &Arc<Tool>| Pinned {
-            hash: tool.definition.hash,
-            raw: tool.definition.raw.clone(),
-            accepted: true,
+    /// Pins every tool as it is now, because the operator has looked at the server; what is set aside stays so,
+    /// unless it was looked at for itself.
+    pub(crate) fn accepted(&self, before: &Pins) -> Pins {
+        let pinned = |name: &Arc<str>, tool: &Arc<Tool>| {
+            let looked_at = before.get(name).is_some_and(|pin| {
+                pin.state == PinState::Accepted && pin.hash == tool.definition.hash
+            });
+            let state = state(true, tool.set_aside.is_some() && !looked_at);
+            Pinned::of(&tool.definition, state)
         };
         self.tools
             .iter()
-            .map(|(name, tool)| (name.clone(), pinned(tool)))
+            .map(|(name, tool)| (name.clone(), pinned(name, tool)))
             .collect()
+    }
+
+    /// Pins one tool, because the operator has looked at exactly this definition of it. None: there is no such
+    /// definition any more; the sentence: nobody could tell what it is.
+    pub(crate) fn accept_one(&self, shown: &str, pins: &mut Pins) -> Option<Result<(), String>> {
+        let tool = self.shown(shown)?;
+        if let Some(fault) = &tool.definition.fault {
+            return Some(Err(fault.clone()));
+        }
+        let pinned = Pinned::of(&tool.definition, PinState::Accepted);
+        pins.insert(tool.definition.name.clone(), pinned);
+        Some(Ok(()))
+    }
+
+    /// The tool whose definition now has this hash, hex.
+    pub(crate) fn shown(&self, hash: &str) -> Option<&Arc<Tool>> {
+        let mut tools = self.tools.values();
+        tools.find(|tool| hex(&tool.definition.hash) == hash)
     }
 
     /// The definitions that stand now, for comparing them again.
@@ -280,23 +303,86 @@ impl Definitions {
     }
 }
 
-fn assess(server: ServerFacts<'_>, definition: &Definition, accepted: bool) -> Assessment {
-    let value = json::parse_str(&definition.raw, json::Limits::default()).unwrap_or(Json::Null);
-    let text = |key: &str| value.get(key).and_then(Json::as_str);
-    let hint = |key: &str| match value.get("annotations").and_then(|a| a.get(key)) {
-        Some(Json::Bool(says)) => Some(*says),
-        _ => None,
+impl Pinned {
+    fn of(definition: &Definition, state: PinState) -> Self {
+        Self {
+            hash: definition.hash,
+            raw: definition.raw.clone(),
+            state,
+        }
+    }
+}
+
+/// Whether the operator has looked at a server: at all that is not set aside, and at something.
+fn are_accepted(pins: &Pins) -> bool {
+    let mut some = false;
+    pins.values().all(|pin| {
+        some |= pin.state == PinState::Accepted;
+        pin.state != PinState::Pinned
+    }) && some
+}
+
+fn state(accepted: bool, set_aside: bool) -> PinState {
+    match (set_aside, accepted) {
+        (true, _) => PinState::Quarantined,
+        (false, true) => PinState::Accepted,
+        (false, false) => PinState::Pinned,
+    }
+}
+
+/// Why a definition is not offered, if it is not.
+fn quarantined(
+    definition: &Definition,
+    pin: Option<&Pinned>,
+    set_aside: Option<&str>,
+) -> Option<String> {
+    if definition.fault.is_some() {
+        return definition.fault.clone();
+    }
+    let look = |what: &str| Some(format!("{what}; look at it on the Servers screen"));
+    let Some(pin) = pin else {
+        return look(set_aside.unwrap_or("new since its server was pinned"));
     };
-    let facts = ToolFacts {
-        name: &definition.name,
-        title: text("title"),
-        description: text("description"),
-        input_schema: value.get("inputSchema"),
-        read_only_hint: hint("readOnlyHint"),
-        destructive_hint: hint("destructiveHint"),
-    };
-    let severity = policy::classify(&server, &facts, &Overrides::default(), accepted);
-    policy::scan::raise(severity, &policy::scan::definition(&value))
+    if pin.hash != definition.hash {
+        return look(set_aside.unwrap_or("changed since it was pinned"));
+    }
+    match (pin.state, set_aside) {
+        (PinState::Accepted, _) | (PinState::Pinned, None) => None,
+        (_, Some(why)) => look(why),
+        (PinState::Quarantined, None) => look("set aside when it was first seen"),
+    }
+}
+
+/// What a definition says for itself.
+struct Judged {
+    assessment: Assessment,
+    legs: Legs,
+    suspicion: Arc<Suspicion>,
+}
+
+impl Judged {
+    fn of(known: Known<'_>, definition: &Definition, accepted: bool, before: &Definitions) -> Self {
+        let value = json::parse_str(&definition.raw, json::Limits::default()).unwrap_or(Json::Null);
+        let facts = ToolFacts {
+            name: &definition.name,
+            ..ToolFacts::read(&value).unwrap_or_default()
+        };
+        // Looked through once: every session lists the same definitions again.
+        let same = before
+            .tools
+            .get(&definition.name)
+            .filter(|tool| tool.definition.hash == definition.hash);
+        let suspicion = match same {
+            Some(tool) => tool.suspicion.clone(),
+            None => Arc::new(Suspicion::of(&value)),
+        };
+        let severity = policy::classify(&known.server, &facts, known.overrides, accepted);
+        Self {
+            assessment: policy::scan::raise(severity, &suspicion.findings),
+            legs: policy::legs(&known.server, &facts),
+            suspicion,
+        }
+    }
 }
 
 impl Definition {

@@ -29,7 +29,10 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
                 "the audit cannot be written ({trouble}); calls are refused"
             )),
         ),
-        (false, None, None) => (GatewayState::Running, notice),
+        (false, None, None) => (
+            GatewayState::Running,
+            core.live.verifying.finding().or(notice),
+        ),
     };
     let (now, offset) = local(core);
     let day = (now + i64::from(offset) * 60_000).div_euclid(DAY);
@@ -46,7 +49,7 @@ pub(crate) fn status(core: &Core, notice: Option<String>) -> GatewayStatus {
         highest_waiting,
         today: core.live.tally.read(u32::try_from(day).unwrap_or(0)),
         audit_entries: core.gate.audit.last().0,
-        chain_verified_at: core.verified_at(),
+        chain_verified_at: core.live.verifying.whole_at(),
         seq: core.events.seq(),
     }
 }
@@ -106,6 +109,11 @@ fn tool(core: &Core, server: &Server, tool: &Tool) -> ToolView {
         outcome: outcome(core, server, tool),
         quarantined: tool.quarantined.clone(),
         pin: hex(&tool.pin),
+        definition: hex(&tool.definition.hash),
+        set_by_you: core
+            .servers
+            .overrides()
+            .get(&server.spec.name, &tool.definition.name),
     }
 }
 
@@ -128,7 +136,7 @@ fn outcome(core: &Core, server: &Server, tool: &Tool) -> String {
             arguments: &policy::json::Json::Null,
             severity: tool.assessment.severity,
             marks: &[],
-            tags: &[],
+            tags: &core.settings.get().tags.of_server(&server.spec.name),
             at,
             utc_offset_minutes,
         },
@@ -160,6 +168,11 @@ pub(crate) fn recovery_notice(recovery: &Recovery) -> Option<String> {
     }
     if let Some(finding) = &recovery.finding {
         told.push(finding.sentence());
+    }
+    if let Some(why) = &recovery.without_keychain {
+        told.push(format!(
+            "the record's key is in a file, because the keychain could not be used ({why})"
+        ));
     }
     match recovery.unknown.len() {
         0 => {}

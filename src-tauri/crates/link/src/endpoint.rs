@@ -16,6 +16,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The right to listen at a place, held before anybody can connect there: time to open what a first client will need.
+#[derive(Debug)]
+pub struct Claim {
+    path: PathBuf,
+    lock: File,
+}
+
 /// A listening socket. Dropping it removes the socket's file.
 #[derive(Debug)]
 pub struct Endpoint {
@@ -61,32 +68,54 @@ pub enum BindError {
     },
 }
 
-impl Endpoint {
-    /// Listens on `path`. Makes its directory if it is missing and replaces a socket nobody listens on any more.
+impl Claim {
+    /// Claims `path`. Makes its directory if it is missing and removes a socket nobody listens on any more.
     ///
     /// # Errors
-    /// When the place is not ours alone, or someone listens there already.
-    pub fn bind(path: &Path) -> Result<Self, BindError> {
-        let failed = |source| BindError::Io {
+    /// When the place is not ours alone, or someone claimed it already.
+    pub fn take(path: &Path) -> Result<Self, BindError> {
+        let path = std::path::absolute(path).map_err(|source| BindError::Io {
             path: path.to_owned(),
             source,
-        };
-        let path = std::path::absolute(path).map_err(failed)?;
+        })?;
         let dir = directory::of_socket(&path)?;
         directory::create(dir)?;
         directory::check(dir)?;
         let lock = lock(&path)?;
         clear_stale(&path)?;
+        Ok(Self { path, lock })
+    }
+
+    /// Listens there.
+    ///
+    /// # Errors
+    /// When the system says no.
+    pub fn listen(self) -> Result<Endpoint, BindError> {
+        let Self { path, lock } = self;
+        let failed = |source| BindError::Io {
+            path: path.clone(),
+            source,
+        };
         // Until the mode is set, the directory keeps everyone else out.
         let listener = UnixListener::bind(&path).map_err(failed)?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(failed)?;
         let file = identity(&path).map_err(failed)?;
-        Ok(Self {
+        Ok(Endpoint {
             listener,
             path,
             file,
             _lock: lock,
         })
+    }
+}
+
+impl Endpoint {
+    /// Claims `path` and listens there.
+    ///
+    /// # Errors
+    /// As [`Claim::take`] and [`Claim::listen`].
+    pub fn bind(path: &Path) -> Result<Self, BindError> {
+        Claim::take(path)?.listen()
     }
 
     /// Where it listens, as an absolute path.

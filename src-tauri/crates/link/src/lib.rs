@@ -25,7 +25,7 @@ mod peer;
 
 pub use connect::{ConnectError, connect};
 pub use directory::DirectoryError;
-pub use endpoint::{Arrival, BindError, Endpoint};
+pub use endpoint::{Arrival, BindError, Claim, Endpoint};
 pub use line::LineReader;
 pub use paths::{Home, HomeError};
 pub use peer::Peer;

@@ -95,6 +95,11 @@ impl Exact {
         }
     }
 
+    /// The value, in its canonical form.
+    pub(crate) fn canonical(&self) -> &str {
+        std::str::from_utf8(&self.canonical).unwrap_or_default()
+    }
+
     fn equals(&self, value: &Json<'_>) -> bool {
         let mut canonical = Vec::with_capacity(self.canonical.len());
         value.write_canonical(&mut canonical);
@@ -120,6 +125,11 @@ impl ArgumentTest {
             .steps
             .iter()
             .try_fold(arguments, |value, step| value.step(step));
+        self.of_value(found)
+    }
+
+    /// Whether the test holds for the value at its place.
+    pub(crate) fn of_value(&self, found: Option<&Json<'_>>) -> Option<bool> {
         match (&self.test, found) {
             (Test::Exists(wanted), found) => Some(found.is_some() == *wanted),
             (_, None) => Some(false),
@@ -168,14 +178,7 @@ impl Test {
                 let Json::Number(digits) = value else {
                     return None;
                 };
-                let number = Decimal::parse(digits)?;
-                let order = |bound: &Option<String>| {
-                    bound
-                        .as_deref()
-                        .and_then(Decimal::parse)
-                        .map(|bound| number.compare(&bound))
-                };
-                Some(order(min) != Some(Ordering::Less) && order(max) != Some(Ordering::Greater))
+                is_comparable(digits).then(|| is_between(digits, min, max))
             }
             Self::Exists(wanted) => Some(*wanted),
         }
@@ -210,6 +213,15 @@ impl Scalar {
 /// Whether a number in a policy can be compared.
 pub(crate) fn is_comparable(digits: &str) -> bool {
     Decimal::parse(digits).is_some()
+}
+
+/// Whether a number lies between two others, both included; a bound that is not there bounds nothing.
+pub(crate) fn is_between(digits: &str, min: &Option<String>, max: &Option<String>) -> bool {
+    let order = |bound: &Option<String>| {
+        let bound = Decimal::parse(bound.as_deref()?)?;
+        Some(Decimal::parse(digits)?.compare(&bound))
+    };
+    order(min) != Some(Ordering::Less) && order(max) != Some(Ordering::Greater)
 }
 
 #[cfg(test)]

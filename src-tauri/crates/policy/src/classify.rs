@@ -10,15 +10,17 @@ mod flow;
 mod known;
 mod name;
 mod schema;
+mod tags;
 mod words;
 
 pub use call::assess_call;
 pub use flow::{Legs, legs};
+pub use tags::{Tagged, Tags, host_given};
 
 use crate::json::Json;
 use crate::{Assessment, Reason, ReasonSource, Severity};
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What is known of a server before it is asked anything.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +33,7 @@ pub struct ServerFacts<'a> {
 }
 
 /// A tool's definition, as its server gave it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ToolFacts<'a> {
     /// Its own name.
     pub name: &'a str,
@@ -76,6 +78,18 @@ impl Overrides {
     pub fn set(&mut self, server: &str, tool: &str, severity: Severity) {
         let tools = self.0.entry(server.to_owned()).or_default();
         tools.insert(tool.to_owned(), severity);
+    }
+
+    /// The severities of a map: server, tool, severity.
+    #[must_use]
+    pub fn of(all: &BTreeMap<String, BTreeMap<String, Severity>>) -> Self {
+        let mut overrides = Self::default();
+        for (server, tools) in all {
+            for (tool, severity) in tools {
+                overrides.set(server, tool, *severity);
+            }
+        }
+        overrides
     }
 
     /// The severity the operator has set for a tool.

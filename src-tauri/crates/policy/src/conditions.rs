@@ -57,6 +57,21 @@ impl Severities {
         self.0 & (1 << severity as u8) != 0
     }
 
+    /// Whether it holds every one of `other`.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        other.without(self).is_empty()
+    }
+
+    /// Whether it holds none.
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those of it that `other` does not hold.
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Its members, the mildest first.
     pub fn iter(self) -> impl Iterator<Item = Severity> {
         Severity::ALL.into_iter().filter(move |s| self.contains(*s))
@@ -93,6 +108,11 @@ impl CallerKinds {
     #[must_use]
     pub fn contains(self, kind: CallerKind) -> bool {
         self.0 & (1 << kind as u8) != 0
+    }
+
+    /// Whether it holds every one of `other`.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
     }
 
     /// Its members.

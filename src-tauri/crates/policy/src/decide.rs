@@ -45,6 +45,19 @@ pub fn decide(policy: &Policy, call: &Call<'_>) -> Decision {
     }
 }
 
+/// Every rule that applies to a call, in order, into `found`: the first of them decides it. For what is said of rules;
+/// a call asks [`decide`].
+pub fn matching(policy: &Policy, call: &Call<'_>, found: &mut Vec<usize>) {
+    found.clear();
+    let rules = policy.rules();
+    policy.index.first(call, |i| {
+        if rules.get(i).is_some_and(|rule| applies(rule, call)) {
+            found.push(i);
+        }
+        false
+    });
+}
+
 /// Whether a rule applies to a call: it is in force and everything it asks holds.
 ///
 /// An argument can leave doubt: a path that is not absolute, a list where a text was due. In doubt a

@@ -64,7 +64,11 @@ impl Index {
     }
 
     /// The first rule that could match and that `applies` says does.
-    pub(crate) fn first(&self, call: &Call<'_>, applies: impl Fn(usize) -> bool) -> Option<usize> {
+    pub(crate) fn first(
+        &self,
+        call: &Call<'_>,
+        mut applies: impl FnMut(usize) -> bool,
+    ) -> Option<usize> {
         SCRATCH.with_borrow_mut(|scratch| {
             let severity = self.by_severity.get(call.severity as usize)?;
             let kind = self.by_kind.get(call.caller.kind as usize)?;

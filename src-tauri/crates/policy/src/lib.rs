@@ -3,7 +3,11 @@
 //! Pure: no clock, no file, no thread. Parsing can fail, deciding cannot.
 //! Time enters as [`Call::at`]; everything a rule may look at is in [`Call`].
 
+pub mod diff;
+pub mod edit;
+pub mod import;
 pub mod json;
+pub mod lint;
 pub mod marks;
 pub mod scan;
 pub mod secrets;
@@ -17,7 +21,6 @@ mod decide;
 mod explain;
 mod index;
 mod insert;
-mod lint;
 mod names;
 mod near;
 mod parse;
@@ -31,15 +34,16 @@ mod words;
 pub use argument::{ArgumentTest, Digits, Exact, Folder, HostPattern, Scalar, Test};
 pub use call::{Call, Caller, CallerKind};
 pub use cases::{Case, CaseFile, Mismatch, parse_cases};
-pub use classify::{Legs, Overrides, ServerFacts, ToolFacts, assess_call, classify, legs};
+pub use classify::{
+    Legs, Overrides, ServerFacts, Tagged, Tags, ToolFacts, assess_call, classify, host_given, legs,
+};
 pub use conditions::{CallerKinds, Conditions, Severities, Until, Window};
-pub use decide::{Decision, decide, may_pass};
+pub use decide::{Decision, decide, matching, may_pass};
 pub use explain::{Explanation, TraceStep, explain};
 pub use insert::insert_rule;
-pub use lint::{Finding as LintFinding, FindingKind as LintKind, lint};
 pub use names::{Names, Pattern};
 pub use near::{NearMiss, near_misses};
-pub use parse::{PolicyError, parse_policy};
+pub use parse::{PolicyError, Remedy, parse_policy};
 pub use policy::{ApprovalSettings, Effect, Otherwise, Policy, Rule};
 pub use sentence::{of_default as default_sentence, of_rule as rule_sentence, sentences};
 pub use severity::{Assessment, Reason, ReasonSource, Severity};

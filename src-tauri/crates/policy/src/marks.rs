@@ -15,6 +15,8 @@ mod shell;
 mod sql;
 mod walk;
 
+pub(crate) use scan::pieces;
+
 use crate::json::Json;
 use serde::{Deserialize, Serialize};
 

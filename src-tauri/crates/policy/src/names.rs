@@ -82,11 +82,42 @@ impl Pattern {
         }
     }
 
+    /// The one name it stands for, if that is written plainly.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        matches!(self.shape, Shape::Exact).then_some(&*self.text)
+    }
+
     /// As it was written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// The one name a pattern stands for, if it stands for one.
+pub(crate) fn literal(pattern: &str) -> Option<String> {
+    let mut name = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => name.push(chars.next()?),
+            '*' | '?' | '[' | ']' | '{' | '}' => return None,
+            c => name.push(c),
+        }
+    }
+    Some(name)
+}
+
+/// The pattern that stands for one name.
+pub(crate) fn escaped(name: &str) -> String {
+    let mut pattern = String::with_capacity(name.len());
+    for c in name.chars() {
+        if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
 }
 
 impl Serialize for Pattern {

@@ -7,10 +7,11 @@ mod argument;
 mod error;
 mod fields;
 pub(crate) mod node;
-mod rule;
+pub(crate) mod rule;
 mod time;
 
-pub use error::PolicyError;
+pub(crate) use error::quoted;
+pub use error::{PolicyError, Remedy};
 
 use crate::json::Limits;
 use crate::policy::{Otherwise, Policy, Rule};
@@ -49,13 +50,19 @@ enum Version {
 /// When the text is not JSON with comments, or not a policy: an unknown field, a value that is none of
 /// the possible ones, a missing `defaultEffect`, an id used twice. The error has line and column.
 pub fn parse_policy(text: &str) -> Result<Policy, PolicyError> {
+    parse_with_places(text).map(|(_, policy)| policy)
+}
+
+/// The same, with the places of everything that was read.
+pub(crate) fn parse_with_places(text: &str) -> Result<(Node<'_>, Policy), PolicyError> {
     if text.trim().is_empty() {
         return Err(PolicyError::of_whole(
             "the policy file is empty; write `rules` and `defaultEffect`, or copy one of the policies that ship with the gateway",
         ));
     }
     let root = node::parse(text, LIMITS).map_err(|error| PolicyError::of_json(&error, text))?;
-    policy(&root).map_err(|problem| problem.within(text))
+    let policy = policy(&root).map_err(|problem| problem.within(text))?;
+    Ok((root, policy))
 }
 
 fn policy(root: &Node<'_>) -> Result<Policy, Problem> {
@@ -114,16 +121,30 @@ fn refuse_second_use_of_ids(rules: &[Rule], nodes: &[Node<'_>]) -> Result<(), Pr
     let mut places = HashMap::new();
     for (number, (rule, node)) in (1..).zip(rules.iter().zip(nodes)) {
         if let Some(first) = places.insert(&rule.id, number) {
-            return Err(Problem::at(
-                node.at,
-                format!(
-                    "rule {number} has the id `{}` of rule {first}; give it another",
-                    rule.id
-                ),
-            ));
+            let problem = format!(
+                "rule {number} has the id `{}` of rule {first}; give it another",
+                rule.id
+            );
+            let problem = Problem::at(node.at, problem);
+            return Err(match node.field("id") {
+                Some(id) => {
+                    let other = free_id(&rule.id, |id| rules.iter().any(|rule| *rule.id == *id));
+                    problem.or_rename(id.value.at..id.value.end, &other)
+                }
+                None => problem,
+            });
         }
     }
     Ok(())
+}
+
+/// An id that is not taken: the given one, or the given one with a number.
+pub(crate) fn free_id(id: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_u32..).map(|number| format!("{id}-{number}"));
+    std::iter::once(id.to_owned())
+        .chain(numbered)
+        .find(|id| !taken(id))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

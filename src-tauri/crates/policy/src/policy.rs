@@ -73,6 +73,14 @@ pub struct Rule {
     pub origin: Option<String>,
     /// How the operator is asked, if it says review.
     pub approval: ApprovalSettings,
+    /// What it allows may run although the flow rule would ask: `"flow": "ignore"`.
+    #[serde(skip_serializing_if = "is_off")]
+    pub ignores_flow: bool,
+}
+
+/// What a rule does not say does not count, so that a policy keeps its hash when rules learn to say more.
+fn is_off(said: &bool) -> bool {
+    !said
 }
 
 /// What happens to a call that no rule matches.

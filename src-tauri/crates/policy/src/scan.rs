@@ -7,8 +7,12 @@
 mod hidden;
 mod letters;
 mod markers;
+mod names;
 mod patterns;
 mod tokens;
+mod words;
+
+pub use names::skeleton;
 
 use crate::json::Json;
 use crate::{Assessment, Reason, ReasonSource, Severity};
@@ -81,6 +85,16 @@ pub fn result(text: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     one(text, "", Place::Value, &mut found);
     found
+}
+
+/// The first place where a text a tool answered gives orders to whoever reads it, if any: words that instruct, or
+/// letters that nobody sees. Other odd characters are common on honest pages.
+#[must_use]
+pub fn orders(text: &str) -> Option<Finding> {
+    let gives_orders = |finding: &Finding| {
+        finding.kind == FindingKind::Instruction || finding.reason == hidden::TAGS
+    };
+    result(text).into_iter().find(gives_orders)
 }
 
 /// A tool's severity, one step worse if anything was found in its definition. What the operator set stays.

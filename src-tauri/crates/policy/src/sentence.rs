@@ -52,6 +52,9 @@ pub fn of_rule(rule: &Rule) -> String {
     if rule.approval.typed {
         sentence += ", with the target typed";
     }
+    if rule.ignores_flow {
+        sentence += ", even where private data could leave at the word of foreign text";
+    }
     sentence.push('.');
     if !rule.enabled {
         sentence += " (Switched off.)";
@@ -112,7 +115,10 @@ fn clauses(when: &Conditions) -> Vec<String> {
         clauses.push(format!("with the risky {parts} {marks}"));
     }
     if !when.tags.is_empty() {
-        clauses.push(format!("tagged {}", or(when.tags.iter().cloned())));
+        clauses.push(format!(
+            "tagged {}",
+            or(when.tags.iter().map(|tag| quoted(tag)))
+        ));
     }
     if !when.time.is_empty() {
         clauses.push(or(when.time.iter().map(ToString::to_string)));
@@ -170,7 +176,7 @@ fn of_test(argument: &ArgumentTest) -> String {
         Test::Exists(true) => "is present".to_owned(),
         Test::Exists(false) => "is absent".to_owned(),
     };
-    format!("{pointer} {what}")
+    format!("{} {what}", quoted(pointer))
 }
 
 fn scalar(value: &Scalar) -> String {
@@ -178,17 +184,30 @@ fn scalar(value: &Scalar) -> String {
         Scalar::Null => "null".to_owned(),
         Scalar::Bool(value) => value.to_string(),
         Scalar::Number(digits) => digits.0.clone(),
-        Scalar::Text(text) => format!("“{text}”"),
+        Scalar::Text(text) => in_quotes(text),
     }
+}
+
+/// A text in quotes. What would end them, and what cannot be seen, is escaped.
+fn in_quotes(text: &str) -> String {
+    let mut out = String::from("“");
+    for c in text.chars() {
+        match c {
+            '“' | '”' | '\\' => out.extend(['\\', c]),
+            '\'' | '"' => out.push(c),
+            c => out.extend(c.escape_debug()),
+        }
+    }
+    out + "”"
 }
 
 /// A name as it stands, unless its edges could not be told from the sentence.
 fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, ',' | '“' | '”');
-    if text.chars().all(plain) {
+    let plain = |c: char| c.is_ascii_graphic() && c != ',';
+    if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }
-    format!("“{text}”")
+    in_quotes(text)
 }
 
 /// "a", "a or b", "a, b or c".

@@ -8,6 +8,7 @@ mod approve;
 mod disk;
 mod prepare;
 mod report;
+pub(crate) mod timeline;
 
 use crate::shell::{self, Log};
 use crate::workspace::{Profile, Workspace};

@@ -9,6 +9,7 @@ mod bench;
 mod boundaries;
 mod docs;
 mod eval;
+mod fuzz;
 mod packages;
 mod run;
 mod screen;
@@ -36,9 +37,15 @@ cargo xtask bench [--harness DIR] [--quick]
     Measures what a call costs and writes docs/performance.md. The yardstick is a program of its own;
     name its folder here or in SMG_BENCH_HARNESS.
 
+cargo xtask bench timeline [ROWS]...
+    Measures the record as calls over made-up histories of 10,000, 100,000 and 1,000,000 rows, or of the sizes named.
+
 cargo xtask eval [--corpus DIR]
     Counts how often severities and the scanner are right about tools that were judged by hand, and names every
     miss. The corpus is no part of this repository; name its folder here or in SMG_CORPUS.
+
+cargo xtask fuzz [--seconds N] [--only TARGET]
+    Feeds what reads text from outside with whatever a fuzzer thinks of, 60 seconds a target unless told otherwise.
 ";
 
 fn main() -> ExitCode {
@@ -63,6 +70,7 @@ fn dispatch(mut arguments: Parser) -> Result<bool> {
         #[cfg(unix)]
         Some(Arg::Value(task)) if task == "bench" => bench(&workspace, arguments).map(|()| true),
         Some(Arg::Value(task)) if task == "eval" => eval(&workspace, arguments).map(|()| true),
+        Some(Arg::Value(task)) if task == "fuzz" => fuzz(&workspace, arguments).map(|()| true),
         None | Some(Arg::Long("help") | Arg::Short('h')) => {
             print!("{HELP}");
             Ok(true)
@@ -120,10 +128,23 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
         match argument {
             Arg::Long("harness") => options.harness = Some(arguments.value()?.into()),
             Arg::Long("quick") => options.quick = true,
+            Arg::Value(what) if what == "timeline" => return bench_timeline(workspace, arguments),
             other => return Err(unexpected(other)),
         }
     }
     bench::run(workspace, &options)
+}
+
+#[cfg(unix)]
+fn bench_timeline(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
+    let mut rows = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(number) => rows.push(number.parse()?),
+            other => return Err(unexpected(other)),
+        }
+    }
+    bench::timeline::run(workspace, &rows)
 }
 
 fn eval(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
@@ -135,6 +156,18 @@ fn eval(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
         }
     }
     eval::run(workspace, corpus)
+}
+
+fn fuzz(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
+    let (mut seconds, mut only) = (60, None);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("seconds") => seconds = arguments.value()?.parse()?,
+            Arg::Long("only") => only = Some(arguments.value()?.string()?),
+            other => return Err(unexpected(other)),
+        }
+    }
+    fuzz::run(workspace, seconds, only.as_deref())
 }
 
 fn unexpected(argument: Arg<'_>) -> anyhow::Error {

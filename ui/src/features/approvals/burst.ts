@@ -1,7 +1,9 @@
 // Notices an agent that asks faster than a person can answer. It only says so; stopping it is the operator's click.
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
+import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { SessionId } from '../../ipc/generated/SessionId';
 import { groupBy } from '../../shared/lists';
+import { minus, setOf } from '../../shared/sets';
 import { isOpen } from './queue';
 
 /** One session that asked for very many calls. */
@@ -50,4 +52,15 @@ function quick(rows: readonly ApprovalRow[]): boolean {
 export function spanOf(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** The folded calls without the oldest of each session that would have none in sight. */
+export function withFirsts(rows: readonly ApprovalRow[], folded: ReadonlySet<ApprovalId>): ReadonlySet<ApprovalId> {
+  const inSight = setOf(rows.filter((row) => !folded.has(row.id)).map((row) => row.session));
+  const firsts = new Map<SessionId, ApprovalRow>();
+  for (const row of rows) {
+    const first = firsts.get(row.session);
+    if (!inSight.has(row.session) && (first === undefined || row.openedAt < first.openedAt)) firsts.set(row.session, row);
+  }
+  return minus(folded, [...firsts.values()].map((row) => row.id));
 }

@@ -59,6 +59,15 @@ describe('a burst', () => {
     expect(queue.seen).toHaveLength(30);
   });
 
+  it('that is all a session has shows its oldest call, and the next when that one is decided', () => {
+    const { come, lines } = listOf([B]);
+    const calls = flood(0, 12).map((row, n) => ({ ...row, openedAt: row.openedAt + n }));
+    come([B, ...calls]);
+    expect(lines().filter((line) => line.startsWith('f'))).toEqual(['f0']);
+    come([B, ...calls.slice(1)]);
+    expect(lines().filter((line) => line.startsWith('f'))).toEqual(['f1']);
+  });
+
   it('that was looked at is not named again until it is over and another begins', () => {
     const { queue, come } = listOf(flood(0, 30));
     queue.looked('one');

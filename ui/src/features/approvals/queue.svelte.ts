@@ -3,7 +3,7 @@ import type { ApprovalId } from '../../ipc/generated/ApprovalId';
 import type { ApprovalRow } from '../../ipc/generated/ApprovalRow';
 import type { SessionId } from '../../ipc/generated/SessionId';
 import { both, minus, none, plus, setOf, toggled } from '../../shared/sets';
-import { bursts } from './burst';
+import { bursts, withFirsts } from './burst';
 import { matches, parse } from './filter';
 import { groupOf, isStop, itemsOf, type Grouping, type Item } from './groups';
 import { arrange, closedRows, outOfPlace, pick, stands, type Order, type Sorting, type Tab } from './queue';
@@ -147,14 +147,14 @@ export class Queue {
     this.#looked = plus(this.#looked, [session]);
   };
 
-  /** What comes in during a burst folds under its group; what was there before stays in sight. */
+  /** What comes in during a burst folds under its group; what was there before stays in sight, and at least the first call does. */
   #foldNews(): void {
     const rows = this.open;
     const loud = setOf(bursts(rows).map((burst) => burst.session));
     const known = this.#known;
     const fresh = known ? rows.filter((row) => loud.has(row.session) && !known.has(row.id)).map((row) => row.id) : [];
     const mine = setOf(rows.filter((row) => loud.has(row.session)).map((row) => row.id));
-    if (fresh.length > 0 || this.#folded.size > 0) this.#folded = both(plus(this.#folded, fresh), mine);
+    if (fresh.length > 0 || this.#folded.size > 0) this.#folded = withFirsts(rows, both(plus(this.#folded, fresh), mine));
     if (this.#looked.size > 0) this.#looked = both(this.#looked, loud);
     this.#known = setOf(rows.map((row) => row.id));
   }

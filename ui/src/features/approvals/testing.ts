@@ -17,7 +17,7 @@ export function cardOf(row: ApprovalRow, more: Partial<ApprovalCard> = {}): Appr
   return {
     row, call: 'call', digest: 'ab'.repeat(32), nonce: `nonce-${row.id}`, reasons: [], caller: { id: 'c', name: 'Claude Desktop', kind: 'agent' },
     session: 's', tool: [], arguments: [], raw: [], bytes: 2, hidden: 0, saidByServer: [], alerts: [], previous: null,
-    history: { approved: 0, denied: 0, failed: 0, byDay: [], recent: [] }, nearMisses: [], scopes: [], onceOnly: null, grants: [], editable: true,
+    history: { approved: 0, denied: 0, failed: 0, often: false, byDay: [], recent: [] }, nearMisses: [], scopes: [], onceOnly: null, grants: [], editable: true,
     holdMax: 1_800_000, holdPaused: false, undoMs: 0,
     rule: { number: 3, id: 'r', effect: 'review', sentence: 'Ask me about any call.', reason: '', origin: null, until: null },
     clientWaitsUntil: null, patience: 'unknown', typedTarget: null, armMs: 500, ...more,

@@ -28,7 +28,7 @@ describe('a row', () => {
     expect(tokenOf(ROW, column)).toBe(token);
   });
 
-  it.each([['rule 12', 'rule:12'], ['nobody in time', 'by:timeout'], ['STOP ALL', 'by:panic'], ['', undefined]])('decided by `%s` is selected by %s', (by, token) => {
+  it.each([['rule 12', 'rule:12'], ['rule no-wipe', 'rule:no-wipe'], ['nobody in time', 'by:timeout'], ['STOP ALL', 'by:panic'], ['', undefined]])('decided by `%s` is selected by %s', (by, token) => {
     expect(tokenOf({ ...ROW, by }, 'by')).toBe(token);
   });
 

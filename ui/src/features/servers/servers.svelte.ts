@@ -1,6 +1,8 @@
 // The servers behind the gate and what the operator does about them. Adding one runs nothing.
 import { IpcError, type Client } from '../../ipc/client';
 import type { ServerView } from '../../ipc/generated/ServerView';
+import type { Severity } from '../../ipc/generated/Severity';
+import type { ToolView } from '../../ipc/generated/ToolView';
 import { Query } from '../../ipc/query.svelte';
 import { flat } from '../../shared/hidden';
 import { emptyDraft, problems, toServer } from './newServer';
@@ -38,6 +40,10 @@ export class Servers {
   };
 
   readonly accept = (name: string): Promise<boolean> => this.#act(() => this.#client.acceptServer(name));
+  readonly acceptTool = (server: string, tool: ToolView): Promise<boolean> =>
+    this.#act(() => this.#client.acceptTool({ server, definition: tool.definition }));
+  readonly rate = (server: string, tool: ToolView, severity: Severity | null): Promise<boolean> =>
+    this.#act(() => this.#client.setToolSeverity({ server, definition: tool.definition, severity }));
   readonly enable = (name: string, enabled: boolean): Promise<boolean> => this.#act(() => this.#client.setServerEnabled(name, enabled));
   readonly remove = (name: string): Promise<boolean> => this.#act(() => this.#client.removeServer(name));
 

@@ -53,10 +53,10 @@ function alertsOf(rows: readonly ArgumentRow[], { marked, before, row, tool }: W
 }
 
 function historyOf(now: number, before: unknown): History {
-  if (before === undefined) return { approved: 0, denied: 0, failed: 0, byDay: Array.from({ length: 30 }, () => 0), recent: [] };
+  if (before === undefined) return { approved: 0, denied: 0, failed: 0, often: false, byDay: Array.from({ length: 30 }, () => 0), recent: [] };
   const endings = ['approved', 'denied: not on Fridays', 'approved', 'approved', 'failed: namespace not found', 'approved', 'approved', 'approved'];
   return {
-    approved: 14, denied: 2, failed: 1, byDay: Array.from({ length: 30 }, (_, day) => (day * 7) % 5 === 1 ? (day * 3) % 4 + 1 : 0),
+    approved: 14, denied: 2, failed: 1, often: false, byDay: Array.from({ length: 30 }, (_, day) => (day * 7) % 5 === 1 ? (day * 3) % 4 + 1 : 0),
     recent: endings.map((ending, n) => ({ call: `call-${n}`, at: now - (n === 0 ? 2 * HOUR : n * DAY), ending: seg(ending) })),
   };
 }

@@ -70,11 +70,15 @@ export function cardCommands(world: World, reply: Reply): CardCommands {
     saveRule: ({ id, step, ends, policyVersion, approve }) => reply(() => {
       if (policyVersion !== world.policy.version) throw new IpcError('stale', 'the policy changed since this rule was drafted');
       const one = find(id);
-      const sentence = draftOf(one).steps[step]?.sentence ?? '';
-      const until = ends === 'never' ? null : Date.now() + { hour: 60, today: 600, thirtyDays: 30 * 24 * 60 }[ends] * MINUTE;
-      const rules = [...world.policy.rules];
-      rules.splice(2, 0, { number: 3, id: 'drafted', effect: 'allow', sentence, reason: '', origin: one.row.label, until });
-      world.policy = { ...world.policy, version: world.policy.version + 1, rules: rules.map((rule, place) => ({ ...rule, number: place + 1 })) };
+      const until = ends === 'never' ? null : new Date(Date.now() + { hour: 60, today: 600, thirtyDays: 30 * 24 * 60 }[ends] * MINUTE).toISOString().slice(0, 10);
+      const pinned = Object.entries(one.args).slice(0, step === 2 ? 0 : step === 1 ? 1 : undefined);
+      world.desk.addRule(3, {
+        id: 'drafted', effect: 'allow', reason: '', description: null, enabled: true, until, holdSeconds: null, typed: false, optsOutOfFlow: false,
+        conditions: [
+          { field: 'server', pointer: '', operator: 'is', values: [one.row.server] }, { field: 'tool', pointer: '', operator: 'is', values: [one.tool] },
+          ...pinned.map(([key, value]) => ({ field: 'argument' as const, pointer: `/${key}`, operator: 'is' as const, values: [JSON.stringify(value)] })),
+        ],
+      }, one.row.label);
       world.emit('policy');
       if (approve) answer(approve);
     }),

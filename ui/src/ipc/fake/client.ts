@@ -2,14 +2,15 @@
 // It is loaded in mode `fake` only and never shipped.
 import { IpcError, type Client, type Earcon, type Place } from '../client';
 import type { ApprovalState } from '../generated/ApprovalState';
-import type { DraftView } from '../generated/DraftView';
 import type { EventKind } from '../generated/EventKind';
 import type { ServerView } from '../generated/ServerView';
 import type { SessionView } from '../generated/SessionView';
+import type { ToolView } from '../generated/ToolView';
 import { busyQueue, flood } from './approvals';
 import { auditCommands } from './auditCommands';
 import { check, run } from './batch';
 import { cardCommands } from './cardCommands';
+import { policyCommands } from './policyCommands';
 import { serverOf } from './servers';
 import { changed } from './settings';
 import { World } from './world';
@@ -34,6 +35,8 @@ export interface Hand {
   answers: unknown[];
   /** The approvals that can be answered. */
   ids(): string[];
+  /** The text of the policy's draft. */
+  draft(): string;
   /** Every command that was asked for, in order. */
   asked: string[];
 }
@@ -44,7 +47,7 @@ declare global {
 
 const SNIPPET = JSON.stringify({ mcpServers: { 'mission-control': { command: '/usr/bin/smg-shim', args: [] } } }, null, 2);
 
-/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|down|paused|degraded|changed|broken`. */
+/** A gateway whose day is `?fixture=busy|empty|unrouted|loading|failed|many|more|alike|one|strange|down|paused|degraded|changed|broken|reference`. */
 export function fakeClient(params: URLSearchParams): Client {
   const world = new World(params.get('fixture') ?? 'busy');
   const shows = new Set<(place: Place) => void>();
@@ -59,6 +62,7 @@ export function fakeClient(params: URLSearchParams): Client {
     sound: (earcon) => { for (const play of sounds) play(earcon); },
     answers: world.answers,
     ids: () => world.open.map((one) => one.row.id),
+    draft: () => world.desk.draft,
     asked: world.asked,
   };
 
@@ -70,6 +74,10 @@ export function fakeClient(params: URLSearchParams): Client {
     });
   }
   const change = (kind: EventKind, make: () => void): Promise<void> => reply(() => { make(); world.emit(kind); });
+  const tool = (shown: { server: string; definition: string }, more: Partial<ToolView>): void => {
+    const tools = world.servers.find((one) => one.name === shown.server)?.tools ?? [];
+    server(shown.server, { tools: tools.map((one) => (one.definition === shown.definition ? { ...one, ...more } : one)) });
+  };
   const server = (name: string, more: Partial<ServerView>): void => {
     world.servers = world.servers.map((one) => (one.name === name ? { ...one, ...more } : one));
   };
@@ -86,6 +94,7 @@ export function fakeClient(params: URLSearchParams): Client {
     status: () => (world.fixture === 'down' ? Promise.reject(new IpcError('unreachable', 'the gateway did not answer')) : reply(() => world.status())),
     listApprovals: () => reply(() => world.queue.map((one) => one.row)),
     ...cardCommands(world, reply),
+    ...policyCommands(world, reply),
     denyMany: ({ ids, reason }) => reply(() => {
       world.answers.push(...ids.map((id) => ({ id, verdict: { kind: 'deny', reason } })));
       return world.end(ids, 'denied', `You denied it${reason === null ? '' : `: “${reason}”`}.`);
@@ -100,13 +109,14 @@ export function fakeClient(params: URLSearchParams): Client {
     resumeSession: (id) => reply(() => { session(id, { paused: false }); }),
     listServers: () => reply(() => world.servers),
     acceptServer: (name) => change('servers', () => { server(name, { accepted: true, state: 'idle', why: null }); }),
+    acceptTool: (shown) => change('servers', () => { tool(shown, { quarantined: null }); }),
+    setToolSeverity: ({ severity, ...shown }) => change('servers', () => { tool(shown, { setByYou: severity, ...(severity === null ? {} : { severity }) }); }),
     setServerEnabled: (name, enabled) => change('servers', () => { server(name, { enabled, state: enabled ? 'idle' : 'off' }); }),
     addServer: ({ name, command, env }) => change('servers', () => { world.servers = [...world.servers, serverOf(name, { command, env: Object.keys(env), accepted: false, tools: [], version: null })]; }),
     removeServer: (name) => change('servers', () => { world.servers = world.servers.filter((one) => one.name !== name); }),
     getPolicy: () => reply(() => world.policy),
-    acceptPolicy: () => change('policy', () => { world.policy = { ...world.policy, version: world.policy.version + 1, outsideChange: null }; }),
+    acceptPolicy: () => change('policy', () => { world.desk.accept(); }),
     ...auditCommands(world, reply),
-    draftFromRow: (id) => reply(() => { world.answers.push({ draftFromRow: id }); return {} as DraftView; }),
     pause: (minutes) => change('gateway', () => { world.state = 'paused'; world.pausedUntil = minutes === null ? null : Date.now() + minutes * 60_000; }),
     resume: () => change('gateway', () => { world.state = 'running'; world.pausedUntil = null; }),
     stopAll: () => reply(() => {

@@ -6,7 +6,7 @@ import { hex, seg } from './text';
 
 function tool(name: string, severity: Severity, more: Partial<ToolView> = {}): ToolView {
   return {
-    name: seg(name), description: seg(`${name} of something.`), severity, outcome: severity === 'safe' ? 'Allowed by rule 2.' : 'Asks you, by rule 3.', quarantined: null, pin: hex(name.length * 31 + name.charCodeAt(0)),
+    name: seg(name), description: seg(`${name} of something.`), severity, outcome: severity === 'safe' ? 'Allowed by rule 2.' : 'Asks you, by rule 3.', quarantined: null, pin: hex(name.length * 31 + name.charCodeAt(0)), definition: hex(name.length * 31 + name.charCodeAt(0)), setByYou: null,
     reasons: [{ text: `\`${name.split('_')[0] ?? ''}\` in the tool's name`, source: 'name' }], ...more,
   };
 }

@@ -13,7 +13,7 @@ import { rank } from '../../shared/severity';
 import { alike, busyQueue, flood, type Waiting } from './approvals';
 import { strangeQueue } from './cards';
 import { grantsOf } from './grants';
-import { changedPolicy, longPolicy, policyOf } from './policy';
+import { PolicyDesk } from './policyDesk';
 import { serverOf, someServers } from './servers';
 import { SETTINGS } from './settings';
 import { seg } from './text';
@@ -26,7 +26,7 @@ export class World {
   queue: Waiting[];
   servers: ServerView[];
   sessions: SessionView[];
-  policy: PolicyView;
+  readonly desk: PolicyDesk;
   grants: GrantView[];
   settings: SettingsView = SETTINGS;
   audit: number;
@@ -49,9 +49,7 @@ export class World {
       : fixture === 'strange' ? strangeQueue(this.now) : busyQueue(this.now);
     this.servers = bare ? [] : many ? Array.from({ length: 1000 }, (_, n) => serverOf(`server-${n}`)) : someServers();
     this.sessions = fixture === 'unrouted' ? [] : [session('session-1', 'Claude Desktop', this.now - HOUR), session('session-2', 'Cursor', this.now - 2 * HOUR)];
-    this.policy = fixture === 'changed' ? changedPolicy(this.now)
-      : many ? longPolicy(this.now)
-      : policyOf(this.now, bare ? { rules: [] } : fixture === 'degraded' ? { error: 'line 12, column 4: unknown field `sever`', rules: [] } : {});
+    this.desk = new PolicyDesk(fixture, this.now);
     this.grants = bare ? [] : grantsOf(this.now, many ? 1000 : 3);
     this.audit = bare ? 0 : many ? 1_000_000 : 840;
     this.state = fixture === 'paused' || fixture === 'degraded' ? fixture : 'running';
@@ -72,6 +70,10 @@ export class World {
     this.audit += 2 * ids.length;
     this.emit('approvals', 'audit');
     return open;
+  }
+
+  get policy(): PolicyView {
+    return this.desk.view();
   }
 
   get open(): Waiting[] {

@@ -13,6 +13,8 @@ import type { CheckBatch } from "./CheckBatch";
 import type { CheckEdit } from "./CheckEdit";
 import type { DenyMany } from "./DenyMany";
 import type { EditedCall } from "./EditedCall";
+import type { ExportAudit } from "./ExportAudit";
+import type { Exported } from "./Exported";
 import type { GatewayStatus } from "./GatewayStatus";
 import type { GrantRef } from "./GrantRef";
 import type { GrantView } from "./GrantView";
@@ -31,6 +33,7 @@ import type { SetSetting } from "./SetSetting";
 import type { SettingsView } from "./SettingsView";
 import type { ShowMain } from "./ShowMain";
 import type { VerifyReport } from "./VerifyReport";
+import type { VerifyState } from "./VerifyState";
 
 /** All that the page can ask for. */
 export interface Commands {
@@ -92,6 +95,14 @@ export interface Commands {
   audit_page: { request: AuditQuery; response: AuditPage };
   /** Verifies the chain from its first entry. */
   verify_audit: { request: null; response: VerifyReport };
+  /** Starts verifying the chain, unless that is going on already. */
+  start_verify: { request: null; response: null };
+  /** Ends a verification that is going on, without a finding. */
+  cancel_verify: { request: null; response: null };
+  /** How far verifying is, and what the last one found. */
+  verify_state: { request: null; response: VerifyState };
+  /** Writes a part of the record to a new file, with a manifest beside it. */
+  export_audit: { request: ExportAudit; response: Exported };
   /** Refuses new calls for so long, or until resumed. */
   pause: { request: PauseFor; response: null };
   /** Lets calls pass again. */

@@ -18,6 +18,10 @@ denied: number,
  */
 failed: number, 
 /**
+ * Approved so often lately, and never denied, that a rule could answer instead. Never said of high and critical calls.
+ */
+often: boolean, 
+/**
  * Calls a day, the oldest first; 30 of them.
  */
 byDay: Array<number>, 

@@ -21,6 +21,7 @@ note: string,
  */
 looked: string | null, 
 /**
- * Failing tests and dangerous rules were taken on knowingly.
+ * Failing tests, dangerous rules and a file that was changed outside were taken on knowingly; that file is kept
+ * aside.
  */
 anyway: boolean, };

@@ -15,7 +15,7 @@ id: string,
  */
 effect: Effect, 
 /**
- * Why, for the agent and the record.
+ * Why, for the agent and the record; empty: the rule's own sentence is the reason.
  */
 reason: string, 
 /**

@@ -34,4 +34,12 @@ quarantined: string | null,
 /**
  * SHA-256 of the pinned definition, hex.
  */
-pin: string, };
+pin: string, 
+/**
+ * SHA-256 of the definition as it is now, hex: what accepting this one tool has to name.
+ */
+definition: string, 
+/**
+ * The severity the operator has set, if any.
+ */
+setByYou: Severity | null, };

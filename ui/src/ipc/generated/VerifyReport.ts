@@ -23,7 +23,7 @@ sentence: string,
 /**
  * Hash of the last entry, hex.
  */
-head: string,
+head: string, 
 /**
  * What is proven beyond that and by what, a sentence each: before and after what is broken, the signatures, the key.
  */

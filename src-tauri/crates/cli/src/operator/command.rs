@@ -2,8 +2,10 @@
 //! Whatever is asked here, the verdict's source is the command line: nothing in a request can say otherwise.
 
 use gateway::api::{
-    AnswerApproval, ApproveBatch, AuditQuery, BeQuiet, CheckBatch, CheckEdit, DenyMany, PauseFor,
-    Reveal, SaveRule, SetSetting,
+    AcceptTool, AnswerApproval, ApprovalRef, ApproveBatch, AuditQuery, BeQuiet, CheckBatch,
+    CheckEdit, ComparePolicies, ConditionForm, DenyMany, DraftText, EditDraft, ExplainReplayed,
+    ImportPolicy, PauseFor, PolicyTest, PolicyTestName, PolicyVersionRef, PublishDraft, Reveal,
+    SaveRule, SetSetting, SetToolSeverity, StartReplay, StoryRef, TemplateName, ToolRef, TryCall,
 };
 use gateway::approvals::Source;
 use gateway::ids::{ApprovalId, GrantId, SessionId};
@@ -16,7 +18,7 @@ use std::collections::BTreeMap;
 const SOURCE: Source = Source::CommandLine;
 
 /// Every name a request can have.
-pub(super) const NAMES: [&str; 39] = [
+pub(super) const NAMES: [&str; 64] = [
     "status",
     "list_approvals",
     "open_card",
@@ -44,12 +46,37 @@ pub(super) const NAMES: [&str; 39] = [
     "set_setting",
     "list_servers",
     "accept_server",
+    "accept_tool",
+    "set_tool_severity",
     "inspect_server",
     "add_server",
     "remove_server",
     "set_server_enabled",
     "get_policy",
     "accept_policy",
+    "open_draft",
+    "check_draft",
+    "edit_draft",
+    "discard_draft",
+    "start_replay",
+    "replay_report",
+    "explain_replayed",
+    "try_call",
+    "call_to_try",
+    "save_policy_test",
+    "remove_policy_test",
+    "publish_draft",
+    "policy_versions",
+    "compare_policies",
+    "restore_policy",
+    "policy_templates",
+    "draft_template",
+    "import_policy",
+    "export_policy",
+    "policy_words",
+    "seen_arguments",
+    "count_matches",
+    "draft_from_row",
     "audit_page",
     "verify_audit",
     "pause",
@@ -124,6 +151,10 @@ pub(crate) enum Command {
     ListServers,
     /// The operator has looked at its definitions.
     AcceptServer { name: String },
+    /// The operator has looked at one tool's.
+    AcceptTool(AcceptTool),
+    /// Sets how severe a tool is.
+    SetToolSeverity(SetToolSeverity),
     /// Starts it once and asks for its tools.
     InspectServer { name: String },
     /// Adds one; runs nothing.
@@ -141,6 +172,52 @@ pub(crate) enum Command {
     GetPolicy,
     /// Puts the file into force as it was shown.
     AcceptPolicy { hash: String },
+    /// The policy draft as it was left; what is in force, if nobody works on one.
+    OpenDraft,
+    /// Keeps a text as the draft, and says what there is to say of it.
+    CheckDraft(DraftText),
+    /// Changes a draft's text as little as the edit needs, and keeps it.
+    EditDraft(EditDraft),
+    /// Forgets the draft.
+    DiscardDraft,
+    /// Begins to run the calls of the last days past a draft. Returns which replay it is.
+    StartReplay(StartReplay),
+    /// What the latest replay has found so far.
+    ReplayReport,
+    /// What a draft says of a past call, rule by rule.
+    ExplainReplayed(ExplainReplayed),
+    /// What a draft says of a made-up call, rule by rule.
+    TryCall(TryCall),
+    /// A held call, to be tried: its arguments as the record keeps them.
+    CallToTry(ApprovalRef),
+    /// Keeps a test of the policy.
+    SavePolicyTest(PolicyTest),
+    /// Forgets a test of the policy.
+    RemovePolicyTest(PolicyTestName),
+    /// Puts a draft into force, if what it lets pass was looked at.
+    PublishDraft(PublishDraft),
+    /// The versions that were in force, the latest first.
+    PolicyVersions,
+    /// What differs between two versions.
+    ComparePolicies(ComparePolicies),
+    /// Makes an earlier version the draft.
+    RestorePolicy(PolicyVersionRef),
+    /// The policies that ship with the gateway, as sentences.
+    PolicyTemplates,
+    /// Makes a shipped policy the draft.
+    DraftTemplate(TemplateName),
+    /// Makes a policy from elsewhere the draft.
+    ImportPolicy(ImportPolicy),
+    /// Writes the policy in force into a file. Returns where that is.
+    ExportPolicy,
+    /// What the builder of rules can offer.
+    PolicyWords,
+    /// The places of a tool's arguments, and what stood there lately.
+    SeenArguments(ToolRef),
+    /// How many of the tools there are a row of the builder matches.
+    CountMatches(ConditionForm),
+    /// Puts a rule about calls like a past one on top of the draft.
+    DraftFromRow(StoryRef),
     /// A page of the audit.
     AuditPage(AuditQuery),
     /// Checks the whole chain.
@@ -190,6 +267,10 @@ impl Command {
             Self::SetSetting(change) => aside(gateway, move |g| g.set_setting(&change)).await,
             Self::ListServers => answer(&gateway.servers()),
             Self::AcceptServer { name } => answer(&gateway.accept_server(&name).await?),
+            Self::AcceptTool(request) => aside(gateway, move |g| g.accept_tool(&request)).await,
+            Self::SetToolSeverity(request) => {
+                aside(gateway, move |g| g.set_tool_severity(&request)).await
+            }
             Self::InspectServer { name } => answer(&gateway.inspect_server(&name).await?),
             Self::AddServer { name, command, env } => {
                 aside(gateway, move |g| {
@@ -203,6 +284,47 @@ impl Command {
             }
             Self::GetPolicy => aside(gateway, |g| Ok(g.policy())).await,
             Self::AcceptPolicy { hash } => aside(gateway, move |g| g.accept_policy(&hash)).await,
+            Self::OpenDraft => aside(gateway, Gateway::open_draft).await,
+            Self::CheckDraft(request) => aside(gateway, move |g| g.check_draft(&request)).await,
+            Self::EditDraft(request) => aside(gateway, move |g| g.edit_draft(&request)).await,
+            Self::DiscardDraft => aside(gateway, Gateway::discard_draft).await,
+            Self::StartReplay(request) => aside(gateway, move |g| g.start_replay(&request)).await,
+            Self::ReplayReport => answer(&gateway.replay_report()),
+            Self::ExplainReplayed(request) => {
+                aside(gateway, move |g| g.explain_replayed(&request)).await
+            }
+            Self::TryCall(request) => aside(gateway, move |g| g.try_call(&request)).await,
+            Self::CallToTry(request) => aside(gateway, move |g| g.call_to_try(&request)).await,
+            Self::SavePolicyTest(request) => {
+                aside(gateway, move |g| g.save_policy_test(&request)).await
+            }
+            Self::RemovePolicyTest(request) => {
+                aside(gateway, move |g| g.remove_policy_test(&request)).await
+            }
+            Self::PublishDraft(request) => {
+                aside(gateway, move |g| g.publish_draft(&request, SOURCE)).await
+            }
+            Self::PolicyVersions => aside(gateway, Gateway::policy_versions).await,
+            Self::ComparePolicies(request) => {
+                aside(gateway, move |g| g.compare_policies(&request)).await
+            }
+            Self::RestorePolicy(request) => {
+                aside(gateway, move |g| g.restore_policy(&request)).await
+            }
+            Self::PolicyTemplates => answer(&gateway.policy_templates()),
+            Self::DraftTemplate(request) => {
+                aside(gateway, move |g| g.draft_template(&request)).await
+            }
+            Self::ImportPolicy(request) => aside(gateway, move |g| g.import_policy(&request)).await,
+            Self::ExportPolicy => aside(gateway, Gateway::export_policy).await,
+            Self::PolicyWords => aside(gateway, Gateway::policy_words).await,
+            Self::SeenArguments(request) => {
+                aside(gateway, move |g| g.seen_arguments(&request)).await
+            }
+            Self::CountMatches(request) => aside(gateway, move |g| g.count_matches(&request)).await,
+            Self::DraftFromRow(request) => {
+                aside(gateway, move |g| g.draft_from_row(&request)).await
+            }
             Self::AuditPage(query) => aside(gateway, move |g| g.audit_page(&query)).await,
             Self::VerifyAudit => aside(gateway, Gateway::verify_audit).await,
             Self::Pause(request) => {

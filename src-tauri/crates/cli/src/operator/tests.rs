@@ -36,6 +36,7 @@ impl Served {
                 home,
                 policy: None,
                 operator: true,
+                keychain: false,
             })
             .await
             .unwrap();

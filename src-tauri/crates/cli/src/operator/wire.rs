@@ -206,6 +206,14 @@ mod tests {
             }),
             Command::ListServers,
             Command::AcceptServer { name: name() },
+            serde_json::from_str(
+                r#"{"command":"accept_tool","request":{"server":"s","definition":"00"}}"#,
+            )
+            .unwrap(),
+            serde_json::from_str(
+                r#"{"command":"set_tool_severity","request":{"server":"s","definition":"00","severity":"high"}}"#,
+            )
+            .unwrap(),
             Command::InspectServer { name: name() },
             Command::AddServer {
                 name: name(),
@@ -219,6 +227,67 @@ mod tests {
             },
             Command::GetPolicy,
             Command::AcceptPolicy { hash: "00".into() },
+        ]
+        .into_iter()
+        .chain(drafting(id))
+        .chain(rest())
+        .collect()
+    }
+
+    /// Those of the policy editor.
+    fn drafting(id: ApprovalId) -> Vec<Command> {
+        let read = |json: &str| serde_json::from_str::<Command>(json).unwrap();
+        let text = r#"{"text":"{}"}"#;
+        let call = r#"{"server":"s","tool":"t","arguments":"{}","client":"","severity":null}"#;
+        [
+            ("open_draft", ""),
+            ("check_draft", text),
+            (
+                "edit_draft",
+                r#"{"text":"{}","edit":{"do":"remove","rule":1}}"#,
+            ),
+            ("discard_draft", ""),
+            ("start_replay", r#"{"text":"{}","days":30}"#),
+            ("replay_report", ""),
+            (
+                "explain_replayed",
+                &format!(r#"{{"text":"{{}}","call":"{id}"}}"#),
+            ),
+            ("try_call", &format!(r#"{{"text":"{{}}","call":{call}}}"#)),
+            ("call_to_try", &format!(r#"{{"id":"{id}"}}"#)),
+            (
+                "save_policy_test",
+                &format!(r#"{{"name":"n","call":{call},"expect":"deny"}}"#),
+            ),
+            ("remove_policy_test", r#"{"name":"n"}"#),
+            (
+                "publish_draft",
+                r#"{"text":"{}","live":1,"note":"","looked":null,"anyway":false}"#,
+            ),
+            ("policy_versions", ""),
+            ("compare_policies", r#"{"from":1,"to":2}"#),
+            ("restore_policy", r#"{"version":1}"#),
+            ("policy_templates", ""),
+            ("draft_template", r#"{"name":"n"}"#),
+            ("import_policy", text),
+            ("export_policy", ""),
+            ("policy_words", ""),
+            ("seen_arguments", r#"{"server":"s","tool":"t"}"#),
+            (
+                "count_matches",
+                r#"{"field":"tool","pointer":"","operator":"is","values":["a"]}"#,
+            ),
+            ("draft_from_row", r#"{"id":7}"#),
+        ]
+        .map(|(name, request)| match request {
+            "" => read(&format!(r#"{{"command":"{name}"}}"#)),
+            request => read(&format!(r#"{{"command":"{name}","request":{request}}}"#)),
+        })
+        .into()
+    }
+
+    fn rest() -> Vec<Command> {
+        vec![
             Command::AuditPage(AuditQuery {
                 limit: 5,
                 ..AuditQuery::default()

@@ -93,4 +93,6 @@ pub struct VerifyReport {
     pub sentence: String,
     /// Hash of the last entry, hex.
     pub head: String,
+    /// What is proven beyond that and by what, a sentence each: before and after what is broken, the signatures, the key.
+    pub notes: Vec<String>,
 }

@@ -193,6 +193,8 @@ pub struct History {
     pub denied: u32,
     /// Ran and failed.
     pub failed: u32,
+    /// Approved so often lately, and never denied, that a rule could answer instead. Never said of high and critical calls.
+    pub often: bool,
     /// Calls a day, the oldest first; 30 of them.
     pub by_day: Vec<u32>,
     /// The last eight.

@@ -6,6 +6,10 @@ use crate::ids::CallId;
 use ::policy::{Effect, Reason, Severity};
 use serde::{Deserialize, Serialize};
 
+pub use ::policy::diff::{ChangeKind, SentenceChange};
+pub use ::policy::edit::{ConditionField, ConditionForm, ConditionOperator, PolicyEdit, RuleForm};
+pub use ::policy::lint::ProblemWeight;
+
 /// The draft, and everything the editor shows of it. Offsets count UTF-16 units of `text`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -54,110 +58,6 @@ pub struct DraftRule {
     pub line: u32,
 }
 
-/// A rule as the builder shows it: everything that a rule can say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RuleForm {
-    /// Its id, unique in the policy.
-    pub id: String,
-    /// What it says.
-    pub effect: Effect,
-    /// Why, for the agent and the record.
-    pub reason: String,
-    /// The author's note for other people.
-    pub description: Option<String>,
-    /// All of these must hold.
-    pub conditions: Vec<ConditionForm>,
-    /// Switched on.
-    pub enabled: bool,
-    /// When it stops to apply, as the file writes it (`2026-12-31` or a full time); none: never.
-    pub until: Option<String>,
-    /// Seconds a call is held; none: as the settings say.
-    pub hold_seconds: Option<u32>,
-    /// The target must be typed, whatever the severity.
-    pub typed: bool,
-    /// It may let pass what the flow rule would ask about.
-    pub opts_out_of_flow: bool,
-}
-
-/// One row of the builder: field, operator, values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ConditionForm {
-    /// What is looked at.
-    pub field: ConditionField,
-    /// The JSON pointer, for an argument; empty otherwise.
-    pub pointer: String,
-    /// How it is compared.
-    pub operator: ConditionOperator,
-    /// With what. A JSON value each for an argument's `is` and `one of` (`"payments"`, `3`, `true`), plain words otherwise.
-    pub values: Vec<String>,
-}
-
-/// What a row of the builder looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub enum ConditionField {
-    /// How much harm the call can do.
-    Severity,
-    /// The server's name.
-    Server,
-    /// The tool's name.
-    Tool,
-    /// What the client calls itself.
-    Client,
-    /// The caller's id.
-    Caller,
-    /// `agent`, `human` or `service`.
-    CallerType,
-    /// The value at one place in the arguments.
-    Argument,
-    /// Classes of risky parts.
-    Mark,
-    /// Tags of the target: `production`.
-    Tag,
-    /// The time of day and of the week, as the file writes a window.
-    Time,
-}
-
-/// How a row of the builder compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub enum ConditionOperator {
-    /// Is exactly one value.
-    Is,
-    /// Is one of several values.
-    OneOf,
-    /// Severity: this or worse.
-    AtLeast,
-    /// Severity: this or milder.
-    AtMost,
-    /// Matches a pattern with `*`.
-    Matches,
-    /// Begins with.
-    StartsWith,
-    /// Is a path inside a folder.
-    Inside,
-    /// Is a URL with this host.
-    Host,
-    /// Is written exactly so.
-    Exactly,
-    /// Is a number not below the first and not above the second value; an empty one: no bound.
-    Between,
-    /// Is there.
-    Exists,
-    /// Is not there.
-    Missing,
-    /// At least one of them: marks.
-    AnyOf,
-    /// All of them: marks.
-    AllOf,
-}
-
 /// Something wrong or odd about a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -183,53 +83,6 @@ pub struct Problem {
     pub fixes: Vec<String>,
 }
 
-/// How bad a [`Problem`] is. An error keeps a draft from being published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub enum ProblemWeight {
-    /// It must be mended, or taken on knowingly where it is only dangerous.
-    Error,
-    /// It most likely is not what was meant.
-    Warning,
-    /// It could be simpler.
-    Hint,
-}
-
-/// One difference between two policies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub struct SentenceChange {
-    /// What became of the rule.
-    pub kind: ChangeKind,
-    /// The rule's id; none: the default.
-    pub id: Option<String>,
-    /// Its sentence before; none: it is new.
-    pub before: Option<String>,
-    /// Its sentence now; none: it is gone.
-    pub after: Option<String>,
-    /// Its number before.
-    pub from: Option<u32>,
-    /// Its number now.
-    pub to: Option<u32>,
-}
-
-/// What became of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub enum ChangeKind {
-    /// It is new.
-    Added,
-    /// It is gone.
-    Removed,
-    /// It says something else.
-    Changed,
-    /// It stands elsewhere.
-    Moved,
-}
-
 /// A draft's text, to be looked at and kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -250,67 +103,6 @@ pub struct EditDraft {
     pub edit: PolicyEdit,
 }
 
-/// What a visual change does. Rules are counted from 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase", tag = "do")]
-pub enum PolicyEdit {
-    /// The rule gets another number.
-    Move {
-        /// Its number.
-        rule: u32,
-        /// Its number afterwards.
-        to: u32,
-    },
-    /// The rule is switched on or off.
-    Enable {
-        /// Its number.
-        rule: u32,
-        /// On.
-        on: bool,
-    },
-    /// A copy below the rule, with an id of its own.
-    Duplicate {
-        /// Its number.
-        rule: u32,
-    },
-    /// The rule goes.
-    Remove {
-        /// Its number.
-        rule: u32,
-    },
-    /// A new rule gets this number.
-    Insert {
-        /// Its number afterwards.
-        at: u32,
-        /// What it says.
-        form: RuleForm,
-    },
-    /// The rule says something else. What did not change keeps its text.
-    Change {
-        /// Its number.
-        rule: u32,
-        /// What it says afterwards.
-        form: RuleForm,
-    },
-    /// What happens when no rule matches.
-    Otherwise {
-        /// What is said.
-        effect: Effect,
-        /// Why.
-        reason: String,
-    },
-    /// A fix of a problem, as its button says.
-    Fix {
-        /// The problem's code.
-        code: String,
-        /// Its rule.
-        rule: Option<u32>,
-        /// Which of its fixes, from 0.
-        fix: u32,
-    },
-}
-
 /// Runs the calls of the last days past what is in force and past a draft. A newer one ends the one before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -323,7 +115,7 @@ pub struct StartReplay {
 }
 
 /// What a replay has found so far. Asked for again whenever an event of kind `Replay` comes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
 pub struct ReplayReport {
@@ -504,7 +296,8 @@ pub struct PublishDraft {
     pub note: String,
     /// [`ReplayReport::looked`] of the finished replay; refused without it where a call is loosened.
     pub looked: Option<String>,
-    /// Failing tests and dangerous rules were taken on knowingly.
+    /// Failing tests, dangerous rules and a file that was changed outside were taken on knowingly; that file is kept
+    /// aside.
     pub anyway: bool,
 }
 

@@ -65,4 +65,32 @@ pub struct ToolView {
     pub quarantined: Option<String>,
     /// SHA-256 of the pinned definition, hex.
     pub pin: String,
+    /// SHA-256 of the definition as it is now, hex: what accepting this one tool has to name.
+    pub definition: String,
+    /// The severity the operator has set, if any.
+    pub set_by_you: Option<Severity>,
+}
+
+/// The operator has looked at one tool's definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub struct AcceptTool {
+    /// Its server's name here.
+    pub server: String,
+    /// [`ToolView::definition`] as it was shown.
+    pub definition: String,
+}
+
+/// Sets how severe a tool is, or leaves it to be judged again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub struct SetToolSeverity {
+    /// Its server's name here.
+    pub server: String,
+    /// [`ToolView::definition`] as it was shown.
+    pub definition: String,
+    /// How severe; none: as it is judged.
+    pub severity: Option<Severity>,
 }

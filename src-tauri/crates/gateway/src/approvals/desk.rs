@@ -280,6 +280,18 @@ impl Desk {
         .collect()
     }
 
+    pub(super) fn open(&self) -> Vec<(ApprovalId, Arc<CardFacts>)> {
+        let state = self.lock();
+        let is_open = |approval: &ApprovalId| {
+            let standing = state.queue.standing(*approval);
+            standing.is_some_and(|standing| standing.closed.is_none())
+        };
+        let cards = state.cards.iter().filter(|(id, _)| is_open(id));
+        cards
+            .filter_map(|(id, card)| Some((*id, Arc::clone(card.facts.as_ref()?))))
+            .collect()
+    }
+
     pub(super) fn label(&self, approval: ApprovalId) -> String {
         let state = self.lock();
         let standing = state.queue.standing(approval);

@@ -26,6 +26,8 @@ pub(super) struct Open {
     pub(super) policy_version: u32,
     pub(super) shape: Shape,
     pub(super) opened: Millis,
+    /// The connection that asked first, and against whose cap it counts.
+    pub(super) opened_by: SessionId,
     /// Repeating a call does not extend its question; only the operator does.
     pub(super) hold: Hold,
     /// Oldest first. Empty: all were handed back.
@@ -124,6 +126,7 @@ impl Open {
             tool: question.tool,
             policy_version: question.policy_version,
             opened: now,
+            opened_by: question.session,
             hold: Hold::new(now, question.hold, question.hold_most),
             handed_back: Vec::new(),
             paintings: Vec::new(),

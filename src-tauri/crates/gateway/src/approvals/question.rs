@@ -33,8 +33,8 @@ pub enum Source {
 /// How much may wait at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Open approvals of one caller.
-    pub per_caller: usize,
+    /// Open approvals of one connection.
+    pub per_session: usize,
     /// Open approvals in all.
     pub approvals: usize,
     /// Held calls in all, identical ones included.
@@ -44,7 +44,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            per_caller: 50,
+            per_session: 50,
             approvals: 1_000,
             calls: 5_000,
         }
@@ -222,6 +222,13 @@ pub enum Input {
     RuleAdded {
         /// The policy's version with it.
         version: u32,
+    },
+    /// A draft was published. Open questions stay what they are, except those it answers with no.
+    PolicyPublished {
+        /// Its version.
+        version: u32,
+        /// Questions that are taken back.
+        withdrawn: Vec<ApprovalId>,
     },
     /// The operator stops everything that waits.
     StopAll,

@@ -126,6 +126,13 @@ impl Queue {
                 self.end_grants(|_| true, GrantEnd::Stopped);
             }
             Input::RuleAdded { version } => self.rule_added(version),
+            Input::PolicyPublished { version, withdrawn } => {
+                self.cancel(
+                    |open| withdrawn.contains(&open.approval),
+                    Why::PolicyChanged,
+                );
+                self.rule_added(version);
+            }
             Input::StopSession { session } => self.stop_session(session),
             Input::Revoke { grant, by } => self.revoke(grant, by),
             Input::RevokeAll => self.end_all_grants(GrantEnd::Revoked),
@@ -212,12 +219,13 @@ impl Queue {
             let approval = open.approval;
             return self.actions.push(Action::Changed { approval });
         }
-        let of_caller = self
+        // Not a caller's: clients that did not register are one caller, and one that floods must not silence the rest.
+        let of_session = self
             .open
             .iter()
-            .filter(|open| open.key.caller == key.caller)
+            .filter(|open| open.opened_by == question.session)
             .count();
-        if of_caller >= self.limits.per_caller || self.open.len() >= self.limits.approvals {
+        if of_session >= self.limits.per_session || self.open.len() >= self.limits.approvals {
             return self.reply(call, Resolution::Busy);
         }
         // It is asked anew: a verdict on the old question would answer the wrong one.

@@ -11,6 +11,7 @@ pub(crate) type Hash = [u8; 32];
 /// Keeps these hashes apart from any other use of SHA-256, and from a later way of hashing.
 const ENTRY: &[u8] = b"secure-mcp-gateway audit entry 1\0";
 const GENESIS: &[u8] = b"secure-mcp-gateway audit chain 1\0";
+const SIGNED_GENESIS: &[u8] = b"secure-mcp-gateway audit chain 2\0";
 
 /// The last entry of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,12 +43,20 @@ pub(crate) struct Fields<'a> {
     pub(crate) took_us: Option<i64>,
 }
 
-/// What the first entry is tied to: this chain and no other.
-pub(crate) fn genesis(chain: Uuid, started: i64) -> Hash {
+/// What the first entry is tied to: this chain and no other, and the key that vouches for it from the start.
+/// None: a chain from before there were keys.
+pub(crate) fn genesis(chain: Uuid, started: i64, key: Option<&[u8; 32]>) -> Hash {
     let mut hash = Sha256::new();
-    hash.update(GENESIS);
+    hash.update(if key.is_some() {
+        SIGNED_GENESIS
+    } else {
+        GENESIS
+    });
     hash.update(chain.as_bytes());
     hash.update(started.to_le_bytes());
+    if let Some(key) = key {
+        hash.update(key);
+    }
     hash.finalize().into()
 }
 
@@ -154,9 +163,52 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         })
 }
 
+/// The bytes that [`hex`] wrote as `text`; none: it wrote something else.
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    unhex_all(text)?.try_into().ok()
+}
+
+/// The same, of any length.
+pub(crate) fn unhex_all(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
+    if !odd.is_empty() {
+        return None;
+    }
+    let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
+    pairs.iter().map(byte).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hex_is_read_back_and_nothing_else_is() {
+        assert_eq!(unhex::<3>(&hex(&[0, 171, 255])), Some([0, 171, 255]));
+        for odd in ["", "0", "0g0000", "00AB00", "00ab0", "00ab0000", "é000"] {
+            assert_eq!(unhex::<3>(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_chain_begins_with_its_id_its_time_and_its_key() {
+        let (id, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let all = [
+            genesis(id, 1, None),
+            genesis(other, 1, None),
+            genesis(id, 2, None),
+            genesis(id, 1, Some(&[0; 32])),
+            genesis(id, 1, Some(&[1; 32])),
+        ];
+        for (i, a) in all.iter().enumerate() {
+            assert!(!all[..i].contains(a), "{i}");
+        }
+    }
 
     fn hash(fields: &Fields<'_>) -> Hash {
         link(&[0; 32], fields, &mut Vec::new())

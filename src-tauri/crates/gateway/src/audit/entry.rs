@@ -102,6 +102,8 @@ kinds! {
     QuietEnded = "quiet_ended";
     /// The operator changed a setting.
     SettingChanged = "setting_changed";
+    /// A result held text that gives orders; it was passed on, and its session is marked.
+    ResultMarked = "result_marked";
     /// A client or server broke the protocol.
     ProtocolViolation = "protocol_violation";
     /// A verdict that did not fit its approval: wrong digest, nonce or source.
@@ -110,6 +112,8 @@ kinds! {
     SecretRevealed = "secret_revealed";
     /// The record was found damaged or cut at start-up.
     StoreRecovered = "store_recovered";
+    /// Another key signs the record from here on. Its `digest` is the public key.
+    KeyChanged = "key_changed";
 }
 
 impl Kind {
@@ -234,7 +238,7 @@ pub(super) fn severity_str(severity: Severity) -> &'static str {
 }
 
 /// The severity stored as `text`.
-pub(super) fn parse_severity(text: &str) -> Option<Severity> {
+pub(crate) fn parse_severity(text: &str) -> Option<Severity> {
     [
         Severity::Safe,
         Severity::Low,

@@ -15,6 +15,10 @@ use std::{
 };
 use uuid::Uuid;
 
+mod file;
+
+pub use file::{Written, to_file};
+
 /// Entries read in one go.
 const CHUNK: i64 = 1_000;
 
@@ -25,16 +29,80 @@ pub enum Format {
     Jsonl,
     /// A table with a header line, for people: characters one cannot see are written as labels.
     Csv,
+    /// A stretch of the chain with what proves it: [`verify_evidence`](super::verify_evidence) needs nothing else.
+    Evidence,
+}
+
+/// What to export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct What {
+    /// As it was typed: `seq:12..90`. Empty: everything.
+    pub filter: String,
+    /// The first entry, from 1.
+    pub first: u64,
+    /// The last one; none: to the end.
+    pub last: Option<u64>,
+    /// Whether arguments are left out.
+    pub without_arguments: bool,
+}
+
+impl What {
+    /// Everything there is.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self {
+            filter: String::new(),
+            first: 1,
+            last: None,
+            without_arguments: false,
+        }
+    }
+
+    /// What a filter selects. Proof needs a stretch of the chain, so a filter here is a stretch.
+    pub fn parse(filter: &str) -> Result<Self, AuditError> {
+        let wrong = || {
+            AuditError::Export(format!(
+                "`{filter}` does not name entries; write `seq:12..90`, `seq:12..` or nothing for all of them"
+            ))
+        };
+        let all = Self {
+            filter: filter.trim().to_owned(),
+            ..Self::everything()
+        };
+        let Some(range) = all.filter.strip_prefix("seq:") else {
+            return if all.filter.is_empty() {
+                Ok(all)
+            } else {
+                Err(wrong())
+            };
+        };
+        let (first, last) = range.split_once("..").unwrap_or((range, range));
+        let first = first.parse().map_err(|_| wrong())?;
+        let last = match last {
+            "" => None,
+            last => Some(last.parse().map_err(|_| wrong())?),
+        };
+        if first == 0 || last.is_some_and(|last| last < first) {
+            return Err(wrong());
+        }
+        Ok(Self { first, last, ..all })
+    }
 }
 
 /// What was exported: the content of a manifest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportSummary {
+    /// What selected them.
+    pub filter: String,
+    /// Whether arguments were left out: then the hashes cannot be computed again from the export.
+    pub without_arguments: bool,
     /// Entries written.
     pub entries: u64,
     /// Place of the first one.
     pub first: Option<u64>,
+    /// Its hash, hex.
+    pub first_hash: Option<String>,
     /// Place of the last one.
     pub last: Option<u64>,
     /// Its hash, hex: the head of what was exported.
@@ -44,50 +112,62 @@ pub struct ExportSummary {
 }
 
 impl Reader {
-    /// Writes every entry from `first` to `last` (places, both included; none: to the end) to `out`.
+    /// Writes what is asked for to `out`, oldest first.
     pub fn export(
         &self,
         format: Format,
-        first: u64,
-        last: Option<u64>,
+        what: &What,
         out: impl Write,
     ) -> Result<ExportSummary, AuditError> {
-        let mut out = Hashing {
-            out,
-            hash: Sha256::new(),
-        };
-        let mut summary = ExportSummary {
-            entries: 0,
-            first: None,
-            last: None,
-            head: None,
-            sha256: String::new(),
-        };
+        if format == Format::Evidence {
+            return self.evidence(what, out);
+        }
+        let mut out = Hashing::new(out);
+        let mut summary = ExportSummary::of(what);
         if format == Format::Csv {
             out.write_all(format!("{}\r\n", table::COLUMNS.replace(", ", ",")).as_bytes())
                 .map_err(cannot_write)?;
         }
-        let last = last.map_or(i64::MAX, place);
-        let mut next = place(first);
-        loop {
-            let read = self.export_chunk(format, next, last, &mut out, &mut summary)?;
-            match summary.last {
-                Some(seq) if read == CHUNK => next = place(seq).saturating_add(1),
-                _ => break,
+        self.each(what.first, what.last, &mut summary, |mut record| {
+            if what.without_arguments {
+                record.arguments = None;
             }
-        }
+            let line = match format {
+                Format::Csv => record.csv(),
+                Format::Jsonl | Format::Evidence => json_line(&record)?,
+            };
+            out.write_all(line.as_bytes()).map_err(cannot_write)
+        })?;
         out.flush().map_err(cannot_write)?;
-        summary.sha256 = hex(&out.hash.finalize());
+        summary.sha256 = out.sha256();
         Ok(summary)
     }
 
-    fn export_chunk(
+    /// Hands over entry after entry and keeps count.
+    pub(super) fn each(
         &self,
-        format: Format,
+        first: u64,
+        last: Option<u64>,
+        summary: &mut ExportSummary,
+        mut take: impl FnMut(Record<'_>) -> Result<(), AuditError>,
+    ) -> Result<(), AuditError> {
+        let last = last.map_or(i64::MAX, place);
+        let mut next = place(first);
+        loop {
+            let read = self.chunk(next, last, summary, &mut take)?;
+            match summary.last {
+                Some(seq) if read == CHUNK => next = place(seq).saturating_add(1),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn chunk(
+        &self,
         from: i64,
         last: i64,
-        out: &mut impl Write,
         summary: &mut ExportSummary,
+        take: &mut impl FnMut(Record<'_>) -> Result<(), AuditError>,
     ) -> Result<i64, AuditError> {
         let sql = format!(
             "SELECT {} FROM audit WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq LIMIT {CHUNK}",
@@ -99,24 +179,40 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let (fields, hash) = table::fields(row)?;
             let record = Record::of(&fields, hex(&hash));
-            let line = match format {
-                Format::Jsonl => record.json()?,
-                Format::Csv => record.csv(),
-            };
-            out.write_all(line.as_bytes()).map_err(cannot_write)?;
             read += 1;
-            summary.entries += 1;
-            summary.first.get_or_insert(record.seq);
-            summary.last = Some(record.seq);
-            summary.head = Some(record.hash);
+            summary.count(&record);
+            take(record)?;
         }
         Ok(read)
     }
 }
 
+impl ExportSummary {
+    pub(super) fn of(what: &What) -> Self {
+        Self {
+            filter: what.filter.clone(),
+            without_arguments: what.without_arguments,
+            ..Self::default()
+        }
+    }
+
+    fn count(&mut self, record: &Record<'_>) {
+        self.entries += 1;
+        self.first.get_or_insert(record.seq);
+        self.first_hash.get_or_insert_with(|| record.hash.clone());
+        self.last = Some(record.seq);
+        self.head = Some(record.hash.clone());
+    }
+}
+
+/// An entry as one line of JSON, its hash among its columns.
+pub(super) fn entry_line(fields: &Fields<'_>, hash: &[u8]) -> Result<String, AuditError> {
+    json_line(&Record::of(fields, hex(hash)))
+}
+
 /// An entry under the names of its columns.
 #[derive(Serialize)]
-struct Record<'a> {
+pub(super) struct Record<'a> {
     seq: u64,
     at: i64,
     kind: &'a str,
@@ -168,24 +264,6 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn json(&self) -> Result<String, AuditError> {
-        let plain =
-            serde_json::to_string(self).map_err(|error| AuditError::Export(error.to_string()))?;
-        let mut line = String::with_capacity(plain.len() + 1);
-        for c in plain.chars() {
-            if is_hidden(c) {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a string cannot fail.
-                    let _ = write!(line, "\\u{unit:04x}");
-                }
-            } else {
-                line.push(c);
-            }
-        }
-        line.push('\n');
-        Ok(line)
-    }
-
     fn csv(&self) -> String {
         let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
         let cells = [
@@ -213,6 +291,25 @@ impl<'a> Record<'a> {
     }
 }
 
+/// One line of JSON in which nothing is hidden.
+pub(super) fn json_line(value: &impl Serialize) -> Result<String, AuditError> {
+    let plain =
+        serde_json::to_string(value).map_err(|error| AuditError::Export(error.to_string()))?;
+    let mut line = String::with_capacity(plain.len() + 1);
+    for c in plain.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(line, "\\u{unit:04x}");
+            }
+        } else {
+            line.push(c);
+        }
+    }
+    line.push('\n');
+    Ok(line)
+}
+
 /// A text cell: nothing hidden, not a formula, quoted where it has to be.
 fn cell(text: Option<&str>) -> String {
     let raw = text.unwrap_or_default();
@@ -234,18 +331,32 @@ fn is_hidden(c: char) -> bool {
         && (c.is_control() || text::hidden_count(c.encode_utf8(&mut [0; 4])) > 0)
 }
 
-fn place(seq: u64) -> i64 {
+pub(super) fn place(seq: u64) -> i64 {
     i64::try_from(seq).unwrap_or(i64::MAX)
 }
 
-fn cannot_write(error: io::Error) -> AuditError {
+pub(super) fn cannot_write(error: io::Error) -> AuditError {
     AuditError::Export(error.to_string())
 }
 
 /// Counts the hash of what passes through.
-struct Hashing<W> {
+pub(super) struct Hashing<W> {
     out: W,
     hash: Sha256,
+}
+
+impl<W> Hashing<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self {
+            out,
+            hash: Sha256::new(),
+        }
+    }
+
+    /// Of all that has passed so far, hex.
+    pub(super) fn sha256(&self) -> String {
+        hex(&self.hash.clone().finalize())
+    }
 }
 
 impl<W: Write> Write for Hashing<W> {

@@ -110,7 +110,7 @@ impl Reader {
     }
 
     /// Places are given without gaps, so the last one is the count.
-    fn count(&self) -> Result<i64, AuditError> {
+    pub(super) fn count(&self) -> Result<i64, AuditError> {
         Ok(self
             .connection
             .query_row("SELECT coalesce(max(seq), 0) FROM audit", [], |row| {
@@ -163,7 +163,7 @@ impl Reader {
     }
 
     /// The first place whose time is not before `at`, as far as times follow places.
-    fn first_since(&self, at: i64, last: i64) -> Result<i64, AuditError> {
+    pub(super) fn first_since(&self, at: i64, last: i64) -> Result<i64, AuditError> {
         let mut time_of = self
             .connection
             .prepare_cached("SELECT at FROM audit WHERE seq = ?1")?;
@@ -215,7 +215,7 @@ impl Reader {
 }
 
 /// Call ids begin with the time they were made at.
-fn made_at(call: CallId) -> Option<i64> {
+pub(super) fn made_at(call: CallId) -> Option<i64> {
     let (seconds, nanoseconds) = call.0.get_timestamp()?.to_unix();
     let seconds = i64::try_from(seconds).ok()?;
     Some(

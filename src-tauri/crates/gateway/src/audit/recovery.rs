@@ -3,11 +3,13 @@
 
 use super::{
     AuditError, ChainState, Entry, Kind, OwnedEntry,
-    chain::{Head, genesis},
-    checkpoint::{self, Checkpoint},
-    ends::{self, ChainRow},
+    chain::{Head, genesis, hex},
+    checkpoint::{self, Checkpoint, Log},
+    ends::{self, ChainRow, Claims},
+    signer::{Anchor, Found, Place, PublicKey, Signer},
     table,
     unfinished::Unfinished,
+    verify,
     writer::Writer,
 };
 use crate::{
@@ -20,6 +22,9 @@ use uuid::Uuid;
 
 const UNKNOWN: &str =
     "The gateway ended before the call did; whether it ran is not known, and it is not sent again";
+/// Lines of the log that a start holds the chain against; verifying takes all of them.
+const LOOKED_AT: usize = 64;
+
 const CANCELLED: &str =
     "The gateway ended while this waited for the operator; the call has not run";
 
@@ -37,6 +42,8 @@ pub struct Recovery {
     pub last_known: Option<Checkpoint>,
     /// What is wrong with the chain's end, if something is.
     pub finding: Option<ChainState>,
+    /// Why the record's key is in a file although there should be a keychain.
+    pub without_keychain: Option<String>,
 }
 
 impl Recovery {
@@ -62,62 +69,148 @@ pub struct UnknownCall {
 
 /// An opened chain.
 pub(super) struct Opened {
-    pub(super) chain: Uuid,
+    pub(super) log: Log,
     pub(super) writer: Writer,
+    /// The key that signs from here on, and where it is kept, if the chain does not say so already.
+    pub(super) signer: Option<(PublicKey, Place)>,
     /// Entries that tell and close what was found.
     pub(super) closing: Vec<OwnedEntry>,
     pub(super) recovery: Recovery,
 }
 
-pub(super) fn open(store: &Store, now_ms: i64) -> Result<Opened, AuditError> {
-    let log = checkpoint::read(store.path())
+pub(super) fn open(store: &Store, found: Found, now_ms: i64) -> Result<Opened, AuditError> {
+    let lines = checkpoint::read(store.path())
         .map_err(|error| AuditError::Unreadable(error.to_string()))?;
+    let Found {
+        signer,
+        without_keychain,
+    } = found;
+    let anchor = Anchor::of(&signer);
     let connection = store.lock();
     let (chain, is_new) = match ends::chain_row(&connection)? {
         Some(chain) => (chain, false),
-        None => (begin(&connection, now_ms)?, true),
+        None => (begin(&connection, &signer, now_ms)?, true),
     };
     let head = ends::last(&connection, &chain)?;
     let mut recovery = Recovery {
         set_aside: store.set_aside().cloned(),
+        without_keychain,
         ..Recovery::default()
     };
-    let mut closing = Vec::new();
     if is_new {
-        recovery.last_known = log.into_iter().next_back();
+        let remembered = anchor.last.as_ref().map(Checkpoint::from);
+        recovery.last_known = lines.last().cloned().or(remembered);
     } else {
-        let state = ends::check(&connection, &chain, &log)?;
+        let state = look(&connection, &chain, &lines, &anchor)?;
         recovery.finding = (state != ChainState::Intact).then_some(state);
     }
+    let mut closing = Vec::new();
     closing.extend(tell(&recovery));
+    closing.extend(introduce(&chain, &signer));
     let unfinished = left_open(&connection, &chain, &mut recovery, &mut closing)?;
-    let writer = Writer {
-        head,
-        unfinished,
-        recorded: -1,
-        scratch: Vec::with_capacity(1024),
-    };
+    let ours = (signer.public(), signer.place());
+    let told = (chain.signer, chain.kept) == (Some(ours.0), Some(ours.1));
     Ok(Opened {
-        chain: chain.id,
-        writer,
+        log: Log::new(store.path(), chain.id, signer, &lines),
+        writer: Writer {
+            head,
+            unfinished,
+            recorded: -1,
+            scratch: Vec::with_capacity(1024),
+        },
+        signer: (!told).then_some(ours),
         closing,
         recovery,
     })
 }
 
-fn begin(connection: &Connection, now_ms: i64) -> rusqlite::Result<ChainRow> {
+fn begin(connection: &Connection, signer: &Signer, now_ms: i64) -> rusqlite::Result<ChainRow> {
     let id = Uuid::new_v4();
-    let hash = genesis(id, now_ms);
+    let (key, place) = (signer.public(), signer.place());
+    let hash = genesis(id, now_ms, Some(&key));
     connection.execute(
-        "INSERT INTO chain (only_one, id, started, seq, hash, unfinished) VALUES (1, ?1, ?2, 0, ?3, 1)",
-        params![id.as_bytes(), now_ms, hash],
+        "INSERT INTO chain (only_one, id, started, seq, hash, unfinished, key, signer, kept) \
+         VALUES (1, ?1, ?2, 0, ?3, 1, ?4, ?4, ?5)",
+        params![id.as_bytes(), now_ms, hash, key, place.as_str()],
     )?;
     Ok(ChainRow {
         id,
+        started: now_ms,
         genesis: hash,
         known: Head { seq: 0, hash },
         unfinished: 1,
+        key: Some(key),
+        signer: Some(key),
+        kept: Some(place),
     })
+}
+
+/// Who signs from here on, in the same transaction as the entry that says so.
+pub(super) fn record_signer(
+    connection: &Connection,
+    (key, place): (PublicKey, Place),
+) -> rusqlite::Result<()> {
+    connection.execute(
+        "UPDATE chain SET signer = ?1, kept = ?2",
+        params![key, place.as_str()],
+    )?;
+    Ok(())
+}
+
+/// What a start can afford to check: the end, and every entry since the last line of the log.
+fn look(
+    connection: &Connection,
+    chain: &ChainRow,
+    lines: &[Checkpoint],
+    anchor: &Anchor,
+) -> Result<ChainState, AuditError> {
+    // A key that is new here has no memory of this chain to compare with.
+    let anchor = Some(anchor).filter(|anchor| chain.signer == Some(anchor.key));
+    let claims = Claims {
+        chain: chain.id,
+        known: Some(chain.known),
+        log: lines
+            .get(lines.len().saturating_sub(LOOKED_AT)..)
+            .unwrap_or_default(),
+        anchor,
+    };
+    let state = ends::check(connection, chain, &claims)?;
+    if state != ChainState::Intact {
+        return Ok(state);
+    }
+    let covered = claims.lines().next_back().and_then(Checkpoint::head);
+    let broken = verify::first_broken_after(connection, chain, covered)?;
+    Ok(broken.map_or(ChainState::Intact, |seq| ChainState::Broken { seq }))
+}
+
+/// The entry that says that another key signs from here on.
+fn introduce(chain: &ChainRow, signer: &Signer) -> Option<OwnedEntry> {
+    let key = signer.public();
+    let detail = match chain.signer {
+        Some(former) if former == key => return None,
+        Some(former) => format!(
+            "The record is signed with another key from here on ({}); the one before was {} ({})",
+            kept(Some(signer.place())),
+            hex(&former),
+            kept(chain.kept)
+        ),
+        None => format!(
+            "The record is signed from here on ({})",
+            kept(Some(signer.place()))
+        ),
+    };
+    Some(Entry {
+        digest: Some(key),
+        ..Entry::new(Kind::KeyChanged, detail)
+    })
+}
+
+fn kept(place: Option<Place>) -> &'static str {
+    match place {
+        Some(Place::Keychain) => "kept in the keychain",
+        Some(Place::File) => "kept in a file",
+        None => "kept elsewhere",
+    }
 }
 
 /// The entry that says what happened to the record itself.

@@ -2,10 +2,12 @@
 
 mod appending;
 mod asked;
+mod evidence;
 mod faults;
 mod laws;
 mod reading;
 mod recovering;
+mod signing;
 mod waiting;
 
 use super::*;
@@ -54,9 +56,15 @@ impl Home {
     }
 
     fn on(&self, disk: impl Disk + 'static) -> Audit {
-        Audit::open_on(self.store(), self.clock.clone(), Settings::default(), disk)
-            .unwrap()
-            .0
+        Audit::open_on(
+            self.store(),
+            self.clock.clone(),
+            Settings::default(),
+            disk,
+            None,
+        )
+        .unwrap()
+        .0
     }
 
     /// What a `kill -9` at this moment would leave behind.

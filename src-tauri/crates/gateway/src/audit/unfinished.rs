@@ -44,6 +44,7 @@ impl Unfinished {
             // Granted and not yet used is still open: after a restart it must not be usable.
             Kind::ApprovalGranted | Kind::ApprovalHandedBack => {}
             Kind::PolicyDecision
+            | Kind::ResultMarked
             | Kind::SessionOpened
             | Kind::SessionClosed
             | Kind::PolicyChanged
@@ -67,7 +68,8 @@ impl Unfinished {
             | Kind::ProtocolViolation
             | Kind::VerdictRefused
             | Kind::SecretRevealed
-            | Kind::StoreRecovered => {}
+            | Kind::StoreRecovered
+            | Kind::KeyChanged => {}
         }
     }
 

@@ -4,7 +4,7 @@ use super::{
     AuditError, Entry, Seq, Shared,
     chain::{Fields, Hash, Head, link},
     lock,
-    syncer::Noted,
+    syncer::{Disk, Noted},
     table,
     unfinished::Unfinished,
 };
@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode, params};
 use std::{
     collections::VecDeque,
     sync::atomic::Ordering::{AcqRel, Acquire, Release},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// What the next entry builds on. Changed only after its transaction was committed.
@@ -110,24 +110,58 @@ impl Shared {
         }
     }
 
-    /// Writes what was noted, records how far the chain has come, and appends a checkpoint when one is due.
+    /// Writes what was noted, and records how far the chain has come.
     pub(super) fn flush(&self) -> Result<(), AuditError> {
         let (seq, ()) = self.write(&[], &[], true, |_| Ok(()))?;
         self.appended
             .send_if_modified(|last| std::mem::replace(last, seq) != seq);
-        let head = lock(&self.writer).head;
-        if lock(&self.log).is_due(head) {
-            self.checkpoint();
-        }
         Ok(())
     }
 
-    /// Appends a line to `checkpoints.log`. Failing to is no reason to refuse calls: the chain itself holds.
-    pub(super) fn checkpoint(&self) {
+    /// When a line of `checkpoints.log` has to be written; none: the last one covers every entry.
+    pub(super) fn checkpoint_due(&self) -> Option<Instant> {
         let head = lock(&self.writer).head;
-        if let Err(error) = lock(&self.log).append(head, self.clock.now_ms()) {
+        lock(&self.log).due(head, Instant::now())
+    }
+
+    /// Puts every entry on disk and signs a line about the last of them. Failing to is no reason to refuse calls: the
+    /// chain itself holds.
+    pub(super) fn checkpoint(&self, disk: &mut dyn Disk) {
+        let head = lock(&self.writer).head;
+        if lock(&self.log).covers(head) {
+            return;
+        }
+        // A line must not claim what a power cut could still take back.
+        let on_disk = self.usable_disk().and_then(|()| {
+            self.reach_disk(disk, head)
+                .inspect_err(|error| self.disk_failed(error))
+        });
+        let mut log = lock(&self.log);
+        let (at, now) = (self.clock.now_ms(), Instant::now());
+        let written = on_disk
+            .map_err(|error| error.to_string())
+            .and_then(|()| log.append(head, at, now).map_err(|error| error.to_string()));
+        if let Err(error) = written {
+            log.put_off(now);
             tracing::warn!(%error, "cannot append to checkpoints.log");
         }
+    }
+
+    /// The end: what was signed last is remembered beside the key.
+    pub(super) fn remember_the_end(&self) {
+        lock(&self.log).signer().finish();
+    }
+
+    fn reach_disk(&self, disk: &mut dyn Disk, head: Head) -> Result<(), AuditError> {
+        let upto = u64::try_from(head.seq).unwrap_or(0);
+        if self.durable.load(Acquire) >= upto {
+            return Ok(());
+        }
+        disk.sync()
+            .map_err(|error| AuditError::DiskFailed(error.to_string()))?;
+        self.durable.fetch_max(upto, AcqRel);
+        self.disk_answered();
+        Ok(())
     }
 
     /// After the commit: everything that the next one builds on.

@@ -12,7 +12,7 @@ use crate::policies::rule_named;
 use crate::text::{cut, line};
 use crate::views;
 use policy::json::{self, Json};
-use policy::{Unmet, marks};
+use policy::{Decision, Policy, Severity, Unmet, marks};
 use std::sync::Arc;
 
 /// Rules named that nearly decided.
@@ -26,7 +26,7 @@ pub(crate) fn complete(core: &Core, facts: &CardFacts, card: &mut ApprovalCard) 
     let past = past(core, facts);
     let copy = copy(core, facts);
     card.near_misses = near_misses(core, facts);
-    card.history = history_of(core, facts, &copy, &past);
+    card.history = history_of(core, facts, card.row.severity, &copy, &past);
     card.previous = compared(core, facts, card, &copy, &past);
     let others = past.iter().any(|call| call.is_by(facts));
     if card.previous.is_none() && !others {
@@ -101,7 +101,13 @@ pub(crate) fn read(text: &str) -> Option<Json<'_>> {
     json::parse_str(text, json::Limits::default()).ok()
 }
 
-fn history_of(core: &Core, facts: &CardFacts, copy: &str, past: &[PastCall]) -> History {
+fn history_of(
+    core: &Core,
+    facts: &CardFacts,
+    severity: Severity,
+    copy: &str,
+    past: &[PastCall],
+) -> History {
     let (now, utc_offset_minutes) = views::local(core);
     let days = i64::try_from(DAYS).unwrap_or(0);
     let target = read(copy).and_then(|copy| headline::place(&facts.tool, Some(&copy)));
@@ -112,7 +118,7 @@ fn history_of(core: &Core, facts: &CardFacts, copy: &str, past: &[PastCall]) -> 
             .and_then(|arguments| headline::place(&facts.tool, Some(arguments)));
         call.at > now - days * DAY && arguments.is_some() && its == target
     };
-    history(past.iter().filter(same), now, utc_offset_minutes)
+    history(past.iter().filter(same), severity, now, utc_offset_minutes)
 }
 
 /// Compares with the last approved call: whole if it ran since the start, else with the audit's copy of it.
@@ -160,10 +166,17 @@ pub(crate) fn call<'a>(
         arguments,
         severity: facts.severity,
         marks,
-        tags: &[],
+        tags: &facts.tags,
         at,
         utc_offset_minutes,
     }
+}
+
+/// What a policy says of a held call.
+pub(crate) fn said_of(core: &Core, policy: &Policy, facts: &CardFacts) -> Decision {
+    let arguments = facts.read().unwrap_or(Json::Null);
+    let marks = marks::words(&facts.marks);
+    policy::decide(policy, &call(core, facts, &arguments, &marks))
 }
 
 fn near_misses(core: &Core, facts: &CardFacts) -> Vec<NearMiss> {

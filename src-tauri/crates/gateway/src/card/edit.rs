@@ -54,6 +54,8 @@ pub(crate) fn check(
         )));
     }
     let (at, utc_offset_minutes) = views::local(core);
+    let server = core.servers.find(&facts.server)?;
+    let settings = core.settings.get();
     let asked = Asked {
         caller: &facts.caller,
         server: &facts.server,
@@ -61,6 +63,9 @@ pub(crate) fn check(
         accepted: called.accepted,
         arguments: &parsed,
         further: &called.further,
+        given: &server.given,
+        tags: settings.tags.of_call(&facts.server, &parsed.value),
+        chain: called.chain.clone(),
         at,
         utc_offset_minutes,
     };
@@ -85,11 +90,12 @@ impl Checked {
         let facts = CardFacts {
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
             marks: ruling.marks.clone(),
+            tags: ruling.tags.clone(),
             digest: ruling.digest,
             severity: ruling.severity,
             reasons: ruling.reasons.clone(),
             rule: deciding_rule(ruling),
-            unaccepted: ruling.unaccepted,
+            overruled: ruling.once_only(),
             ..facts.clone()
         };
         let typed = ruling.decision.approval.typed || ruling.severity == Severity::Critical;

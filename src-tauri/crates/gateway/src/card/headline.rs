@@ -39,7 +39,7 @@ impl<'a> Target<'a> {
     }
 }
 
-pub(super) fn headline(tool: &str, arguments: Option<&Json<'_>>) -> Headline {
+pub(crate) fn headline(tool: &str, arguments: Option<&Json<'_>>) -> Headline {
     let words = words::split(tool);
     let target = target(tool, arguments);
     let Some((verb_at, verb)) = words::verb(&words) else {

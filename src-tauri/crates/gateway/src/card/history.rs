@@ -3,17 +3,21 @@
 use crate::api::{History, HistoryRow};
 use crate::audit::{PastCall, PastEnding};
 use crate::text::segments;
+use policy::Severity;
 
 /// How far back a card looks.
 pub(crate) const DAYS: usize = 30;
 /// Earlier calls shown one by one.
 const RECENT: usize = 8;
+/// Days in which approvals count towards [`History::often`], and how many it takes.
+const OFTEN: (i64, u32) = (7, 5);
 /// Milliseconds of a day.
 pub(crate) const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// The history of these calls, newest first, as it stands on the local day of `now`.
 pub(crate) fn history<'a>(
     past: impl Iterator<Item = &'a PastCall>,
+    severity: Severity,
     now: i64,
     utc_offset_minutes: i32,
 ) -> History {
@@ -22,15 +26,23 @@ pub(crate) fn history<'a>(
         by_day: vec![0; DAYS],
         ..History::default()
     };
+    let (mut lately_approved, mut lately_denied) = (0, 0);
     for call in past {
         let ago = usize::try_from(day(now) - day(call.at)).ok();
         let place = ago.and_then(|ago| (DAYS - 1).checked_sub(ago));
         if let Some(count) = place.and_then(|place| history.by_day.get_mut(place)) {
             *count += 1;
         }
+        let lately = u32::from(now - call.at <= OFTEN.0 * DAY);
         match call.ending {
-            PastEnding::Approved => history.approved += 1,
-            PastEnding::Denied(_) => history.denied += 1,
+            PastEnding::Approved => {
+                history.approved += 1;
+                lately_approved += lately;
+            }
+            PastEnding::Denied(_) => {
+                history.denied += 1;
+                lately_denied += lately;
+            }
             PastEnding::Open
             | PastEnding::DeniedByRule
             | PastEnding::Expired
@@ -46,6 +58,8 @@ pub(crate) fn history<'a>(
             });
         }
     }
+    history.often =
+        severity <= Severity::Medium && lately_approved >= OFTEN.1 && lately_denied == 0;
     history
 }
 
@@ -97,7 +111,7 @@ mod tests {
             past(now - 29 * DAY, PastEnding::HandedBack, false),
             past(now - 30 * DAY, PastEnding::Open, false),
         ];
-        let found = history(calls.iter(), now, 0);
+        let found = history(calls.iter(), Severity::Medium, now, 0);
         assert_eq!((found.approved, found.denied, found.failed), (2, 2, 1));
         let days: Vec<_> = (0..)
             .zip(&found.by_day)
@@ -124,7 +138,59 @@ mod tests {
         assert_eq!(told, expected);
         // Thirteen hours ahead, the afternoon is tomorrow's.
         calls.truncate(1);
-        assert_eq!(history(calls.iter(), now, 13 * 60).by_day.last(), Some(&1));
-        assert_eq!(history(std::iter::empty(), now, 0).by_day.len(), DAYS);
+        assert_eq!(
+            history(calls.iter(), Severity::Medium, now, 13 * 60)
+                .by_day
+                .last(),
+            Some(&1)
+        );
+        assert_eq!(
+            history(std::iter::empty(), Severity::Medium, now, 0)
+                .by_day
+                .len(),
+            DAYS
+        );
+    }
+
+    #[test]
+    fn often_is_five_yeses_in_a_week_without_a_no_and_never_said_of_what_is_grave() {
+        let now = 100 * DAY;
+        let yes = |ago: i64| past(now - ago * DAY, PastEnding::Approved, false);
+        let no = |ago: i64| past(now - ago * DAY, PastEnding::Denied(None), false);
+        for (calls, severity, expected) in [
+            (
+                vec![yes(0), yes(1), yes(2), yes(3), yes(7)],
+                Severity::Medium,
+                true,
+            ),
+            (
+                vec![yes(0), yes(1), yes(2), yes(3)],
+                Severity::Medium,
+                false,
+            ),
+            (
+                vec![yes(0), yes(1), yes(2), yes(3), yes(8)],
+                Severity::Medium,
+                false,
+            ),
+            (
+                vec![yes(0), yes(1), yes(2), yes(3), yes(4), no(5)],
+                Severity::Low,
+                false,
+            ),
+            (
+                vec![yes(0), yes(1), yes(2), yes(3), yes(4), no(9)],
+                Severity::Low,
+                true,
+            ),
+            (
+                vec![yes(0), yes(1), yes(2), yes(3), yes(4)],
+                Severity::High,
+                false,
+            ),
+        ] {
+            let found = history(calls.iter(), severity, now, 0);
+            assert_eq!(found.often, expected, "{severity:?} {calls:?}");
+        }
     }
 }

@@ -15,8 +15,7 @@ pub(crate) fn once_only(facts: &CardFacts, hidden: u32, typed: &Typed) -> Option
         _ if hidden > 1 => Some("hidden characters"),
         _ if facts.is_changed() => Some("changed tool"),
         _ if *typed != Typed::NotAsked => Some("typed confirmation"),
-        _ if facts.unaccepted => Some("tools not accepted yet"),
-        _ => None,
+        _ => facts.overruled,
     }
 }
 
@@ -106,7 +105,7 @@ mod tests {
             ..with(Severity::Low)
         };
         let unaccepted = CardFacts {
-            unaccepted: true,
+            overruled: Some("tools not accepted yet"),
             ..with(Severity::Low)
         };
         for (facts, hidden, why) in [

@@ -35,7 +35,8 @@ pub(crate) fn facts() -> CardFacts {
             until: None,
         },
         called: None,
-        unaccepted: false,
+        tags: Vec::new(),
+        overruled: None,
         alerts: vec![Alert {
             kind: AlertKind::First,
             text: "First call of this tool by this client".into(),

@@ -93,7 +93,7 @@ fn what_a_rule_cannot_or_must_not_hold_is_not_offered() {
         (with("{\"service\":\"a\u{200b}\"}"), "(hidden character)"),
         (
             CardFacts {
-                unaccepted: true,
+                overruled: Some("tools not accepted yet"),
                 ..facts()
             },
             "(tools not accepted yet)",

@@ -168,7 +168,8 @@ impl Gateway {
             self.answer(answer, source)?;
         }
         let audit = &self.core.gate.audit;
-        let new = policies.add_rule((place, &rule), version, now, (audit, entry))?;
+        let note = format!("saved from {label}");
+        let new = policies.add_rule((place, &rule), (version, &note), now, (audit, entry))?;
         self.core.approvals.rule_added(new.version);
         self.told_of_policy();
         Ok(())

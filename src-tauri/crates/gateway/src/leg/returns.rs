@@ -1,7 +1,9 @@
 //! The way back: what a server process says, to the client and into the record.
 //! Never reads more than the client takes, and never decides anything.
 
-use super::{FromLeg, Surroundings};
+use super::{FromLeg, Surroundings, said};
+use crate::flow::Earlier;
+use crate::ids::CallId;
 use crate::io::{Filled, Lines, split};
 use crate::message;
 use crate::refusal::{Refusal, RefusalReason};
@@ -64,7 +66,6 @@ impl Returns {
                 Err(e) => return Some(format!("its output could not be read: {e}")),
             }
             let told = self.take_lines(&mut out, stray);
-            client.send(&out);
             recycle(&mut out);
             for event in told {
                 // The session is gone only when everything ends.
@@ -78,10 +79,11 @@ impl Returns {
         }
     }
 
-    /// Takes every whole line that was read. Bytes for the client go to `out`.
+    /// Takes every whole line that was read, and sends the client what is for it. `out` is room for that.
     fn take_lines(&mut self, out: &mut Vec<u8>, stray: &mut u32) -> Vec<FromLeg> {
         let now = Instant::now();
         let mut told = Vec::new();
+        let mut results = Vec::new();
         let mut relay = self.relay.lock().unwrap_or_else(PoisonError::into_inner);
         for line in split(self.lines.block()) {
             let Ok(message) = message::read(line) else {
@@ -104,6 +106,9 @@ impl Returns {
                     late,
                 } => {
                     crate::failpoint::reach("after_reply");
+                    let said = message.result.clone().or(message.error.clone());
+                    let said = said.and_then(|span| line.get(span)).unwrap_or_default();
+                    results.push((running.call, running.tool.clone(), said));
                     self.around.scribe.outcome(
                         &self.server.spec.name,
                         &running,
@@ -133,6 +138,8 @@ impl Returns {
                     .violation(Some(&self.server.spec.name), what),
             }
         }
+        drop(relay);
+        pass_on(&self.around, &self.server.spec.name, out, &results);
         told
     }
 
@@ -162,6 +169,30 @@ impl Returns {
         }
         self.server.ended();
         self.process.end().await;
+    }
+}
+
+/// Sends the client what is for it, and only then looks through the results. Nothing is decided meanwhile: the next
+/// call of this session is judged with what these hold.
+fn pass_on(around: &Surroundings, server: &str, out: &[u8], results: &[(CallId, Arc<str>, &[u8])]) {
+    if results.is_empty() {
+        around.client.send(out);
+        return;
+    }
+    let mut past = around.flow.past();
+    around.client.send(out);
+    for (call, tool, result) in results {
+        let Some((text, finding)) = said::orders(result) else {
+            continue;
+        };
+        let quote = crate::tools::quote(&text, &finding);
+        let what = format!("its result {}: “{quote}”", finding.reason);
+        past.ordered(Earlier {
+            server: server.into(),
+            tool: tool.clone(),
+            at: around.clock.now_ms(),
+        });
+        around.scribe.marked(server, tool, *call, &what);
     }
 }
 

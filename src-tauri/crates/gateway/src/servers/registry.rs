@@ -1,9 +1,10 @@
 //! Every server the operator added, with what is known of it. Shared by all sessions; the processes are not.
 
 use super::config::{self, NewServer, ServerSpec};
+use super::given::Given;
 use crate::error::Error;
-use crate::tools::{Definition, Definitions, Pins};
-use policy::ServerFacts;
+use crate::tools::{Definition, Definitions, Known, Pins};
+use policy::{Overrides, ServerFacts};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) spec: ServerSpec,
     /// Where its program comes from, as far as its command line says.
     package: Option<String>,
+    /// What its calls may name without a remark.
+    pub(crate) given: Given,
     definitions: RwLock<Arc<Definitions>>,
     /// Held while definitions are compared and pinned, so that two sessions cannot both be the first.
     pins: Mutex<Pins>,
@@ -51,7 +54,7 @@ pub(crate) struct Compared {
 }
 
 impl Server {
-    pub(crate) fn new(spec: ServerSpec, pins: Pins) -> Self {
+    pub(crate) fn new(spec: ServerSpec, pins: Pins, overrides: &Overrides) -> Self {
         let found: Vec<Definition> = pins
             .values()
             .filter_map(|p| Definition::remembered(&p.raw))
@@ -59,12 +62,17 @@ impl Server {
         let mut pins = pins;
         let package = super::package::of(&spec.command);
         let definitions = Definitions::compare(
-            facts(&spec, package.as_deref()),
+            Known {
+                server: facts(&spec, package.as_deref()),
+                elsewhere: &[],
+                overrides,
+            },
             &found,
             &mut pins,
             &Definitions::default(),
         );
         Self {
+            given: Given::of(&spec),
             spec,
             package,
             definitions: RwLock::new(Arc::new(definitions)),
@@ -101,13 +109,14 @@ impl Server {
     pub(crate) fn compare(
         &self,
         found: &[Definition],
+        (elsewhere, overrides): (&[Arc<str>], &Overrides),
         save: impl FnOnce(&Pins) -> Result<(), Error>,
     ) -> Result<Compared, Error> {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.definitions();
         let mut new_pins = pins.clone();
         let after = Definitions::compare(
-            facts(&self.spec, self.package.as_deref()),
+            self.known(elsewhere, overrides),
             found,
             &mut new_pins,
             &before,
@@ -123,37 +132,77 @@ impl Server {
             .into_iter()
             .filter(|t| !were.contains(t))
             .collect();
-        *self
-            .definitions
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
+        self.replace(after);
         Ok(Compared {
             first_time,
             newly_quarantined,
         })
     }
 
-    /// The operator looked at the definitions as they are now: they become the pins.
+    fn known<'a>(&'a self, elsewhere: &'a [Arc<str>], overrides: &'a Overrides) -> Known<'a> {
+        Known {
+            server: facts(&self.spec, self.package.as_deref()),
+            elsewhere,
+            overrides,
+        }
+    }
+
+    /// The operator looked at the definitions as they are now: they become the pins. With `shown`, only the one
+    /// whose hash that is.
     pub(crate) fn accept(
         &self,
+        shown: Option<&str>,
+        (elsewhere, overrides): (&[Arc<str>], &Overrides),
         save: impl FnOnce(&Pins) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.definitions();
-        let mut accepted = before.accepted();
+        let mut accepted = match shown {
+            None => before.accepted(&pins),
+            Some(shown) => {
+                let mut pins = pins.clone();
+                match before.accept_one(shown, &mut pins) {
+                    Some(Ok(())) => pins,
+                    Some(Err(fault)) => {
+                        return Err(Error::invalid(format!(
+                            "this tool cannot be offered: {fault}"
+                        )));
+                    }
+                    None => {
+                        return Err(Error::conflict(
+                            "the tool's definition changed since it was shown; look at it once more",
+                        ));
+                    }
+                }
+            }
+        };
         save(&accepted)?;
-        let after = Definitions::compare(
-            facts(&self.spec, self.package.as_deref()),
-            &before.found(),
-            &mut accepted,
-            &Definitions::default(),
-        );
+        let known = self.known(elsewhere, overrides);
+        let after = Definitions::compare(known, &before.found(), &mut accepted, &before);
         *pins = accepted;
+        self.replace(after);
+        Ok(())
+    }
+
+    /// Judges the definitions it has again.
+    pub(crate) fn judge_again(&self, (elsewhere, overrides): (&[Arc<str>], &Overrides)) {
+        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.definitions();
+        let known = self.known(elsewhere, overrides);
+        // Pins are only made where there are none, and then there is nothing to judge.
+        self.replace(Definitions::compare(
+            known,
+            &before.found(),
+            &mut pins.clone(),
+            &before,
+        ));
+    }
+
+    fn replace(&self, definitions: Definitions) {
         *self
             .definitions
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
-        Ok(())
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(definitions);
     }
 
     pub(crate) fn started(&self) {
@@ -238,12 +287,15 @@ fn facts<'a>(spec: &'a ServerSpec, package: Option<&'a str>) -> ServerFacts<'a> 
 pub(crate) struct Servers {
     path: PathBuf,
     list: RwLock<Vec<Arc<Server>>>,
+    /// Severities the operator has set.
+    overrides: RwLock<Arc<Overrides>>,
 }
 
 impl Servers {
     /// Reads the file; `pins` gives what is remembered of each.
     pub(crate) fn open(
         path: PathBuf,
+        overrides: Overrides,
         mut pins: impl FnMut(&str) -> Result<Pins, Error>,
     ) -> Result<Self, Error> {
         let specs = config::read(&path).map_err(Error::unavailable)?;
@@ -253,13 +305,48 @@ impl Servers {
                 Ok(Arc::new(Server::new(
                     spec.clone(),
                     pins(&Server::pin_key(&spec))?,
+                    &overrides,
                 )))
             })
             .collect::<Result<_, Error>>()?;
         Ok(Self {
             path,
             list: RwLock::new(list),
+            overrides: RwLock::new(Arc::new(overrides)),
         })
+    }
+
+    /// Severities the operator has set.
+    pub(crate) fn overrides(&self) -> Arc<Overrides> {
+        self.overrides
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The operator has set other severities: every tool of this server is judged again.
+    pub(crate) fn rate(&self, server: &Server, overrides: Overrides) {
+        let overrides = Arc::new(overrides);
+        *self
+            .overrides
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = overrides.clone();
+        server.judge_again((&self.tools_elsewhere(&server.spec.name), &overrides));
+    }
+
+    /// Names of the tools of all servers but one.
+    pub(crate) fn tools_elsewhere(&self, name: &str) -> Vec<Arc<str>> {
+        let others = self.all().into_iter().filter(|s| s.spec.name != name);
+        others
+            .flat_map(|server| {
+                server
+                    .definitions()
+                    .tools
+                    .keys()
+                    .cloned()
+                    .collect::<Vec<_>>()
+            })
+            .collect()
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<Server>> {
@@ -324,7 +411,7 @@ impl Servers {
                     spec.name
                 )));
             }
-            list.push(Arc::new(Server::new(spec, pins)));
+            list.push(Arc::new(Server::new(spec, pins, &self.overrides())));
             list.sort_by(|a, b| a.spec.name.cmp(&b.spec.name));
             Ok(())
         })
@@ -351,7 +438,7 @@ impl Servers {
         let pins = pins(&Server::pin_key(&spec))?;
         self.change(|list| {
             if let Some(slot) = list.iter_mut().find(|s| s.spec.name == name) {
-                *slot = Arc::new(Server::new(spec, pins));
+                *slot = Arc::new(Server::new(spec, pins, &self.overrides()));
             }
             Ok(())
         })

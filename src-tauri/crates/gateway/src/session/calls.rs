@@ -5,6 +5,7 @@ use super::batch::{Batch, Ready};
 use super::examine::{Examined, Unfit};
 use super::held::Held;
 use super::{Session, message};
+use crate::flow::Earlier;
 use crate::gate::{self, Asked, Ruling};
 use crate::ids::CallId;
 use crate::leg::State;
@@ -59,14 +60,17 @@ impl Session {
         let call = CallId::new();
         let facts = self.facts(&ruling, &examined);
         match ruling.decision.effect {
-            Effect::Allow => batch.call(Ready {
-                request,
-                examined,
-                call,
-                facts,
-                approval: None,
-                note: None,
-            }),
+            Effect::Allow => {
+                self.goes_out(&examined, &facts);
+                batch.call(Ready {
+                    request,
+                    examined,
+                    call,
+                    facts,
+                    approval: None,
+                    note: None,
+                });
+            }
             Effect::Deny => {
                 // A record that cannot be written does not turn a refusal into anything else.
                 if let Err(error) =
@@ -145,11 +149,13 @@ impl Session {
         if self.stopped.load(Ordering::SeqCst) {
             return Err(gate::stopped());
         }
-        let server = self
-            .legs
-            .get(examined.leg)
-            .map_or("", |l| l.server.spec.name.as_str());
+        let Some(leg) = self.legs.get(examined.leg) else {
+            // It was found among them a moment ago, and none ever goes.
+            return Err(gate::stopped());
+        };
+        let server = leg.server.spec.name.as_str();
         let (at, utc_offset_minutes) = crate::views::local(&self.core);
+        let chain = self.around.flow.past().before(examined.tool.legs);
         self.core.gate.rule(&Asked {
             caller: &self.caller,
             server,
@@ -157,9 +163,28 @@ impl Session {
             accepted: self.is_accepted(examined),
             arguments: &examined.arguments,
             further: &examined.further,
+            given: &leg.server.given,
+            tags: self.tags(server, examined),
+            chain,
             at,
             utc_offset_minutes,
         })
+    }
+
+    /// A call is let through: what it does is part of what the session did, also for calls that came with it.
+    pub(super) fn goes_out(&self, examined: &Examined<'_>, facts: &Facts) {
+        let earlier = || Earlier {
+            server: facts.server.clone(),
+            tool: examined.tool.definition.name.clone(),
+            at: self.core.clock.now_ms(),
+        };
+        self.around.flow.past().ran(examined.tool.legs, earlier);
+    }
+
+    /// The operator's tags of a call.
+    pub(super) fn tags(&self, server: &str, examined: &Examined<'_>) -> Vec<String> {
+        let settings = self.core.settings.get();
+        settings.tags.of_call(server, &examined.arguments.value)
     }
 
     /// Whether the operator has looked at the definitions of the tool's server.

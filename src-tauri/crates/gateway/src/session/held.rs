@@ -4,9 +4,10 @@
 use super::Session;
 use super::batch::{Batch, Ready};
 use super::examine::Examined;
+use crate::api::{Alert, AlertKind};
 use crate::approvals::{CardFacts, Edit, Question, Resolution};
 use crate::card::{Called, edit};
-use crate::gate::{self, Ruling};
+use crate::gate::{self, Overruled, Ruling};
 use crate::ids::{ApprovalId, CallId};
 use crate::leg::State;
 use crate::message::{self, Id, Message};
@@ -92,7 +93,7 @@ impl Session {
             server: facts.server.clone(),
             tool: facts.tool.clone(),
             policy_version: ruling.in_force.version,
-            rule: ruling.decision.id.as_deref().map(str::to_owned),
+            rule: ruling.asked_by().map(str::to_owned),
             pin: examined.tool.pin,
             target: facts.target(),
             kinds: facts.kinds(),
@@ -105,9 +106,35 @@ impl Session {
         Arc::new(Called {
             tool: examined.tool.clone(),
             accepted: self.is_accepted(examined),
+            chain: self.around.flow.past().before(examined.tool.legs),
             further: examined.further.clone(),
             typed: ruling.decision.approval.typed,
         })
+    }
+
+    /// What is worth a look besides the arguments.
+    fn noticed(&self, examined: &Examined<'_>, ruling: &Ruling) -> Vec<Alert> {
+        let orders = examined.tool.suspicion.orders.as_ref();
+        let orders = orders.map(|said| Alert {
+            kind: AlertKind::Other,
+            text: format!("The tool's definition gives orders: {said}"),
+            pointer: None,
+        });
+        let chain = match &ruling.overruled {
+            Some(Overruled::Flow(chain)) => Some(chain.alerts()),
+            Some(Overruled::Unaccepted) | None => None,
+        };
+        let earlier = self.around.flow.past().alert();
+        let tagged = (!ruling.tags.is_empty()).then(|| Alert {
+            kind: AlertKind::Other,
+            text: format!(
+                "You have tagged what it reaches: {}",
+                ruling.tags.join(", ")
+            ),
+            pointer: None,
+        });
+        let before = tagged.into_iter().chain(chain.into_iter().flatten());
+        before.chain(earlier).chain(orders).collect()
     }
 
     fn card_facts(&self, examined: &Examined<'_>, call: CallId, ruling: &Ruling) -> CardFacts {
@@ -127,13 +154,14 @@ impl Session {
             description: Some(examined.tool.description()).filter(|d| !d.is_empty()),
             arguments: String::from_utf8_lossy(&arguments).into_owned(),
             marks: ruling.marks.clone(),
+            tags: ruling.tags.clone(),
             severity: ruling.severity,
             reasons: ruling.reasons.clone(),
             digest: ruling.digest,
             rule: crate::policies::deciding_rule(ruling),
             called: Some(self.called(examined, ruling)),
-            unaccepted: ruling.unaccepted,
-            alerts: Vec::new(),
+            overruled: ruling.once_only(),
+            alerts: self.noticed(examined, ruling),
         }
     }
 
@@ -205,13 +233,15 @@ impl Session {
             Ok(_) => return self.refuse_approved(call, held, &changed()),
             Err(refusal) => return self.refuse_approved(call, held, &refusal),
         };
-        // The operator may overrule the agent, and not the policy.
-        if edit.is_some() && ruling.decision.effect == Effect::Deny {
+        // The operator may overrule the agent, and not the policy: neither with other arguments nor when another one
+        // was published while the call waited.
+        if ruling.decision.effect == Effect::Deny {
             return self.refuse_approved(call, held, &gate::denied(&ruling.decision));
         }
         let note = edit.and_then(|edit| self.note(held, edit));
         let facts = self.facts(&ruling, &examined);
         self.remember(&facts.server, &examined);
+        self.goes_out(&examined, &facts);
         let mut batch = Batch::default();
         batch.call(Ready {
             request,

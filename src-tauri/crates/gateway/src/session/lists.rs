@@ -115,6 +115,12 @@ impl Session {
                 &self.caller,
                 &leg.server.spec.name,
                 tool,
+                &self
+                    .core
+                    .settings
+                    .get()
+                    .tags
+                    .of_server(&leg.server.spec.name),
                 crate::views::local(&self.core),
             )
     }

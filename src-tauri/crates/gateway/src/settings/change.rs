@@ -1,10 +1,11 @@
 //! The settings in force and the file they are in. A change is checked, written down, then written into the file
 //! in place: whatever else the file says, in whatever order, stays as it is.
 
-use super::{Settings, Shown};
+use super::Settings;
 use crate::api::{SetSetting, SettingsView};
 use crate::error::Error;
 use crate::servers::config::replace_file;
+use policy::{Severity, Tags};
 use serde_json::{Map, Value};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,12 +17,14 @@ enum Allowed {
     Whole(u64, u64),
     Switch,
     OneOf(&'static [&'static str]),
+    /// What has which tag.
+    Tagging,
 }
 
-use Allowed::{OneOf, Switch, Whole};
+use Allowed::{OneOf, Switch, Tagging, Whole};
 
 /// Everything a surface can set.
-const ALLOWED: [(&str, Allowed); 17] = [
+const ALLOWED: [(&str, Allowed); 18] = [
     ("holdSeconds", Whole(60, 14_400)),
     ("holdCriticalSeconds", Whole(60, 14_400)),
     ("undoSeconds", Whole(0, 10)),
@@ -39,6 +42,7 @@ const ALLOWED: [(&str, Allowed); 17] = [
     ("compact", Switch),
     ("textPercent", Whole(90, 150)),
     ("reduceMotion", Switch),
+    ("tags", Tagging),
 ];
 
 /// Those that a file written by hand is held to as well: a card must stay readable before it can be approved.
@@ -87,16 +91,54 @@ impl Current {
         change: &SetSetting,
         write_down: impl FnOnce(&str) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let _one_at_a_time = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let SetSetting { name, value } = change;
         check(name, value).map_err(Error::invalid)?;
+        let edit = |now: &Settings, all: &mut Map<String, Value>| {
+            let old = old_value(now, name);
+            all.insert(name.clone(), value.clone());
+            format!("`{name}`: {old} → {value}")
+        };
+        self.change(edit, write_down)
+    }
+
+    /// Sets how severe a tool is, from now on; none: as it is judged. Written down as [`Current::set`] does.
+    pub(crate) fn set_severity(
+        &self,
+        (server, tool): (&str, &str),
+        severity: Option<Severity>,
+        write_down: impl FnOnce(&str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let edit = |now: &Settings, all: &mut Map<String, Value>| {
+            let mut overrides = now.overrides.clone();
+            let tools = overrides.entry(server.to_owned()).or_default();
+            let old = match severity {
+                Some(severity) => tools.insert(tool.to_owned(), severity),
+                None => tools.remove(tool),
+            };
+            overrides.retain(|_, tools| !tools.is_empty());
+            let value = serde_json::to_value(&overrides).unwrap_or_default();
+            all.insert("overrides".to_owned(), value);
+            let word = |severity: Option<Severity>| severity.map_or("as judged", Severity::word);
+            let (old, new) = (word(old), word(severity));
+            format!("severity of `{tool}` on `{server}`: {old} → {new}")
+        };
+        self.change(edit, write_down)
+    }
+
+    /// Changes the file and what is in force together. `edit` has the settings as they are and the file's values, and
+    /// says what it did to them.
+    fn change(
+        &self,
+        edit: impl FnOnce(&Settings, &mut Map<String, Value>) -> String,
+        write_down: impl FnOnce(&str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let _one_at_a_time = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all = read(&self.path).map_err(Error::unavailable)?;
-        let old = old_value(&self.get().shown, name);
-        all.insert(name.clone(), value.clone());
+        let what = edit(&self.get(), &mut all);
         let mut text = format!("{:#}", Value::Object(all.clone()));
         text.push('\n');
         let new = parse(&self.path, all).map_err(Error::unavailable)?;
-        write_down(&format!("`{name}`: {old} → {value}"))?;
+        write_down(&what)?;
         replace_file(&self.path, text.as_bytes())
             .map_err(|error| Error::file(&self.path, "written", &error))?;
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
@@ -104,8 +146,8 @@ impl Current {
     }
 }
 
-fn old_value(shown: &Shown, name: &str) -> Value {
-    let all = serde_json::to_value(shown).unwrap_or_default();
+fn old_value(now: &Settings, name: &str) -> Value {
+    let all = serde_json::to_value(now).unwrap_or_default();
     all.get(name).cloned().unwrap_or_default()
 }
 
@@ -146,6 +188,10 @@ fn check(name: &str, value: &Value) -> Result<(), String> {
             format!("a whole number from {least} to {most}"),
         ),
         Switch => (value.is_boolean(), "`true` or `false`".to_owned()),
+        Tagging => match serde_json::from_value::<Tags>(value.clone()) {
+            Ok(_) => (true, String::new()),
+            Err(why) => return Err(format!("`{name}`: {why}")),
+        },
         OneOf(words) => (
             value.as_str().is_some_and(|word| words.contains(&word)),
             format!("one of `{}`", words.join("`, `")),

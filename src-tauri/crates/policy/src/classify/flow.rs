@@ -18,6 +18,14 @@ pub struct Legs {
     pub sends_out: bool,
 }
 
+impl Legs {
+    /// Whether it can play every part by itself, or nothing is known about it.
+    #[must_use]
+    pub fn are_all(self) -> bool {
+        self.reads_private && self.takes_untrusted && self.sends_out
+    }
+}
+
 /// The parts this tool can play.
 #[must_use]
 pub fn legs(server: &ServerFacts<'_>, tool: &ToolFacts<'_>) -> Legs {

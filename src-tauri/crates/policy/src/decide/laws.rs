@@ -106,6 +106,10 @@ proptest! {
         scene.with(|call| {
             let first = policy.rules().iter().position(|rule| applies(rule, call));
             prop_assert_eq!(decide(&policy, call).rule, first);
+            let mut found = vec![7];
+            crate::matching(&policy, call, &mut found);
+            let all = policy.rules().iter().enumerate().filter(|(_, rule)| applies(rule, call));
+            prop_assert_eq!(found, all.map(|(i, _)| i).collect::<Vec<_>>());
             Ok(())
         })?;
     }

@@ -6,6 +6,7 @@ use super::error::{JsonError, JsonErrorKind};
 use super::keys::Keys;
 use super::parse::Limits;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The deepest nesting any caller may ask for: tree builders recurse, and the skipper has 128 bits.
 const DEEPEST: usize = 128;
@@ -68,10 +69,10 @@ impl<'a> Reader<'a> {
             .ok_or_else(|| self.error(JsonErrorKind::UnexpectedEnd))
     }
 
-    /// Reads an object; `field` is called after each colon and must read the value.
+    /// Reads an object; `field` is called after each colon, with the key and its bytes, and must read the value.
     pub(crate) fn object(
         &mut self,
-        mut field: impl FnMut(&mut Self, Cow<'a, str>, usize) -> Result<(), JsonError>,
+        mut field: impl FnMut(&mut Self, Cow<'a, str>, Range<usize>) -> Result<(), JsonError>,
     ) -> Result<(), JsonError> {
         let mut keys = Keys::default();
         self.enter()?;
@@ -85,6 +86,7 @@ impl<'a> Reader<'a> {
                 return Err(self.expected_or_trailing_comma(b'}', "a key in quotes"));
             }
             let key = self.string()?;
+            let key_span = key_at..self.at;
             self.canonical &= keys.in_order(&key);
             if !keys.add(key.clone()) {
                 let kind = JsonErrorKind::DuplicateKey(key.into_owned());
@@ -97,7 +99,7 @@ impl<'a> Reader<'a> {
             if !self.pass(b':') {
                 return Err(self.expected("a colon"));
             }
-            field(self, key, key_at)?;
+            field(self, key, key_span)?;
             if self.ends(b'}', "a comma or `}`")? {
                 return Ok(());
             }

@@ -12,7 +12,7 @@ pub(super) fn run(bytes: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> us
 }
 
 /// The pieces between bytes that `separates` takes, without empty ones.
-pub(super) fn pieces(
+pub(crate) fn pieces(
     text: &str,
     separates: impl Fn(u8) -> bool + Copy,
 ) -> impl Iterator<Item = (Range<usize>, &str)> {
@@ -26,6 +26,23 @@ pub(super) fn pieces(
         let piece = text.get(start..end).filter(|piece| !piece.is_empty())?;
         Some((start..end, piece))
     })
+}
+
+/// Which ASCII signs a text has: most values have few, and then most matchers have nothing to look for.
+#[derive(Clone, Copy)]
+pub(super) struct Signs(u128);
+
+impl Signs {
+    pub(super) fn of(text: &str) -> Self {
+        work::done(text.len());
+        let bit = |byte: u8| if byte.is_ascii() { 1 << byte } else { 0 };
+        Self(text.bytes().fold(0, |signs, byte| signs | bit(byte)))
+    }
+
+    /// Whether it has one of these.
+    pub(super) fn any(self, of: &str) -> bool {
+        self.0 & Self::of(of).0 != 0
+    }
 }
 
 /// Whether `needle` stands at `at`, in whatever case.

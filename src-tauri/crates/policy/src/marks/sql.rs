@@ -7,7 +7,7 @@ use super::MarkClass::{Destroy, Execute, Privilege, Wildcard};
 use super::field::Kind;
 use super::found::Found;
 use super::scan::{is_among, is_word, run, stands_at, work};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -27,7 +27,8 @@ const KEYWORDS: &str = "table database schema index view user role column functi
 static TELLING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words = ["delete", "update", "drop", "truncate", "overwrite", "/*!"];
     let mut builder = AhoCorasick::builder();
-    builder.ascii_case_insensitive(true).build(words).ok()
+    builder.ascii_case_insensitive(true);
+    builder.kind(Some(AhoCorasickKind::DFA)).build(words).ok()
 });
 
 pub(super) fn find(text: &str, kind: Kind, found: &mut Found) {

@@ -2,11 +2,14 @@
 
 use super::field::{self, Kind, Name};
 use super::found::{Found, Span};
+use super::scan::Signs;
 use super::{Mark, MarkClass, MarkFacts, hosts, paths, people, phrases, shell, sql};
 use crate::argument::{Folder, HostPattern};
 use crate::json::Json;
 use crate::{secrets, words};
 
+/// No key that is known by its looks is shorter, bytes.
+const SHORTEST_KEY: usize = 12;
 /// Marks of one class in all.
 const PER_CLASS: usize = 256;
 
@@ -166,12 +169,23 @@ impl Line {
 
 /// Everything that looks at the text of a string.
 fn text_marks(text: &str, kind: Kind, facts: &Facts, found: &mut Found) {
+    let signs = Signs::of(text);
     shell::find(text, kind, found);
     sql::find(text, kind, found);
     phrases::find(text, kind, found);
-    paths::find(text, kind, facts, found);
-    hosts::find(text, kind, facts, found);
-    people::find(text, found);
+    if kind == Kind::Path || signs.any("/\\~") {
+        paths::find(text, kind, facts, found);
+    }
+    if signs.any(".:@") {
+        hosts::find(text, kind, facts, found);
+    }
+    if signs.any("0123456789") {
+        people::find(text, found);
+    }
+    // What is shorter than any key is a secret only where its name stands before it.
+    if text.len() < SHORTEST_KEY && !signs.any(":=-") {
+        return;
+    }
     for secret in secrets::find(text) {
         let why = "looks like a secret";
         found.add(secret.range(), MarkClass::Secret, why);

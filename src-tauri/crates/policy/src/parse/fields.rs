@@ -1,6 +1,6 @@
 //! The fields of one object in a policy file. A field nobody knows is an error.
 
-use super::error::{Problem, instead};
+use super::error::{Problem, instead, nearest};
 use super::node::{Field, Node, Value};
 use crate::json::shown;
 
@@ -25,15 +25,18 @@ impl<'n, 'a> Fields<'n, 'a> {
             ));
         };
         if let Some(field) = fields.iter().find(|field| !known.contains(&&*field.key)) {
-            let help = match &*field.key {
-                key if newer.contains(&key) => "; it needs `\"version\": 2`".to_owned(),
+            let (help, word) = match &*field.key {
+                key if newer.contains(&key) => ("; it needs `\"version\": 2`".to_owned(), None),
                 "action" => {
-                    "; in version 2 the server is `server` and its tool is `tool`".to_owned()
+                    let help = "; in version 2 the server is `server` and its tool is `tool`";
+                    (help.to_owned(), None)
                 }
-                key => instead(key, known),
+                key => (instead(key, known), nearest(key, known)),
             };
             let problem = format!("unknown field `{}`{help}", shown(&field.key));
-            return Err(Problem::at(field.at, problem));
+            // A word that is there already would only be said twice.
+            let word = word.filter(|word| fields.iter().all(|other| other.key != *word));
+            return Err(Problem::at(field.at, problem).or_write(field.at..field.key_end, word));
         }
         Ok(Self {
             at: node.at,

@@ -25,6 +25,8 @@ pub(crate) enum Value<'a> {
 pub(crate) struct Field<'a> {
     pub(crate) key: Cow<'a, str>,
     pub(crate) at: usize,
+    /// The byte after the key's closing quote.
+    pub(crate) key_end: usize,
     pub(crate) value: Node<'a>,
 }
 
@@ -42,9 +44,14 @@ fn node<'a>(reader: &mut Reader<'a>) -> Result<Node<'a>, JsonError> {
         b'"' => Value::Text(reader.string()?),
         b'{' => {
             let mut fields = Vec::new();
-            reader.object(|reader, key, at| {
+            reader.object(|reader, key, key_at| {
                 let value = node(reader)?;
-                fields.push(Field { key, at, value });
+                fields.push(Field {
+                    key,
+                    at: key_at.start,
+                    key_end: key_at.end,
+                    value,
+                });
                 Ok(())
             })?;
             Value::Object(fields)
@@ -68,6 +75,35 @@ fn node<'a>(reader: &mut Reader<'a>) -> Result<Node<'a>, JsonError> {
 }
 
 impl<'a> Node<'a> {
+    /// A field of an object.
+    pub(crate) fn field(&self, key: &str) -> Option<&Field<'a>> {
+        self.fields().iter().find(|field| field.key == key)
+    }
+
+    /// The fields of an object; none of anything else.
+    pub(crate) fn fields(&self) -> &[Field<'a>] {
+        match &self.value {
+            Value::Object(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; the value itself, if it is none.
+    pub(crate) fn items(&self) -> &[Node<'a>] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The text, if it is one.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The text of a field that must be one and may not be empty.
     pub(super) fn text(&self, field: &str) -> Result<&str, Problem> {
         match &self.value {
@@ -105,7 +141,7 @@ impl<'a> Node<'a> {
     }
 
     /// The value without its places.
-    pub(super) fn to_json(&self) -> Json<'_> {
+    pub(crate) fn to_json(&self) -> Json<'_> {
         match &self.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),

@@ -1,6 +1,6 @@
 //! One rule of a policy file.
 
-use super::error::{Problem, instead};
+use super::error::{Problem, instead, nearest};
 use super::fields::Fields;
 use super::node::Node;
 use super::{Version, argument, time};
@@ -12,8 +12,8 @@ use crate::policy::{ApprovalSettings, Effect, Rule};
 use crate::sentence;
 use crate::{CallerKind, Severity};
 
-const RULE_1: &[&str] = &["id", "description", "match", "effect", "reason"];
-pub(super) const RULE_2: &[&str] = &[
+pub(crate) const RULE_1: &[&str] = &["id", "description", "match", "effect", "reason"];
+pub(crate) const RULE_2: &[&str] = &[
     "id",
     "description",
     "match",
@@ -23,9 +23,10 @@ pub(super) const RULE_2: &[&str] = &[
     "until",
     "origin",
     "approval",
+    "flow",
 ];
-const MATCH_1: &[&str] = &["tool", "action", "minSeverity", "callerType"];
-pub(super) const MATCH_2: &[&str] = &[
+pub(crate) const MATCH_1: &[&str] = &["tool", "action", "minSeverity", "callerType"];
+pub(crate) const MATCH_2: &[&str] = &[
     "server",
     "tool",
     "severity",
@@ -59,6 +60,7 @@ pub(super) fn rule(node: &Node<'_>, version: Version) -> Result<Rule, Problem> {
         until: fields.get("until").map(time::until).transpose()?,
         origin: fields.optional_text("origin")?.map(str::to_owned),
         approval: approval(fields.get("approval"), effect)?,
+        ignores_flow: flow(fields.get("flow"), effect)?,
         description,
         when,
         effect,
@@ -221,6 +223,21 @@ fn approval(node: Option<&Node<'_>>, effect: Effect) -> Result<ApprovalSettings,
     })
 }
 
+/// `"flow": "ignore"`: what the rule allows may run even where the session has read something private and taken in
+/// something foreign, and the call could carry the one out at the word of the other.
+fn flow(node: Option<&Node<'_>>, effect: Effect) -> Result<bool, Problem> {
+    let Some(node) = node else {
+        return Ok(false);
+    };
+    if effect != Effect::Allow {
+        return Err(Problem::at(
+            node.at,
+            format!("`flow` is for rules whose effect is `allow`, not `{effect}`; take it out"),
+        ));
+    }
+    word(node, "flow", &[("ignore", true)])
+}
+
 /// A whole number between two, both included.
 fn whole(node: &Node<'_>, field: &str, min: u32, max: u32) -> Result<u32, Problem> {
     let number: Option<u32> = match &node.value {
@@ -250,8 +267,6 @@ pub(super) fn word<T: Copy>(
     }
     let possible: Vec<_> = words.iter().map(|(word, _)| *word).collect();
     let help = instead(text, &possible);
-    Err(Problem::at(
-        node.at,
-        format!("unknown `{field}` `{}`{help}", shown(text)),
-    ))
+    let problem = format!("unknown `{field}` `{}`{help}", shown(text));
+    Err(Problem::at(node.at, problem).or_write(node.at..node.end, nearest(text, &possible)))
 }

@@ -1,6 +1,6 @@
 //! Dates and times of day in a policy file.
 
-use super::error::{Problem, instead};
+use super::error::{Problem, instead, nearest};
 use super::fields::Fields;
 use super::node::Node;
 use crate::conditions::{Until, Window};
@@ -76,10 +76,9 @@ fn day(node: &Node<'_>) -> Result<u8, Problem> {
         Some(i) => Ok(1 << i),
         None => {
             let help = instead(text, &Window::DAYS);
-            Err(Problem::at(
-                node.at,
-                format!("unknown day `{}`{help}", shown(text)),
-            ))
+            let problem = format!("unknown day `{}`{help}", shown(text));
+            let word = nearest(text, &Window::DAYS);
+            Err(Problem::at(node.at, problem).or_write(node.at..node.end, word))
         }
     }
 }

@@ -4,8 +4,65 @@ use super::{FindingKind, PER_TEXT, Spans};
 
 /// More blanks than any layout needs push what follows out of sight.
 const BLANKS: usize = 120;
+/// What the flags of regions begin with.
+const BLACK_FLAG: char = '\u{1F3F4}';
+
+/// What is wrong with letters that only programs read.
+pub(super) const TAGS: &str = "has letters from the block of tags, which no one sees";
 
 pub(super) fn find(text: &str) -> Spans {
+    if may_hide_in_plain(text.as_bytes()) {
+        return in_all(text);
+    }
+    let mut found = Spans::new();
+    let mut flag_until = 0;
+    for (at, c) in foreign(text) {
+        let (before, after) = text.split_at_checked(at).unwrap_or_default();
+        if c == BLACK_FLAG {
+            flag_until = at + flag(after);
+        }
+        let before = before.chars().next_back();
+        let reason = reason(c, before, after.chars().nth(1));
+        if let Some(reason) = reason.filter(|_| at >= flag_until) {
+            add(&mut found, at..at + c.len_utf8(), reason);
+        }
+    }
+    found
+}
+
+/// The characters of a text that are not ASCII, with their places.
+pub(super) fn foreign(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.as_bytes().get(at..)?;
+        let start = at + rest.iter().position(|byte| !byte.is_ascii())?;
+        let c = text.get(start..)?.chars().next()?;
+        at = start + c.len_utf8();
+        Some((start, c))
+    })
+}
+
+/// Whether the ASCII characters of a text have to be looked at too: for controls, and for long runs of blanks.
+fn may_hide_in_plain(bytes: &[u8]) -> bool {
+    let shown = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0x0C | 0x80..);
+    !bytes.iter().all(shown) || has_long_run(bytes)
+}
+
+/// Whether more blanks than that may stand together. Such a run takes up one of the places that are looked at.
+fn has_long_run(bytes: &[u8]) -> bool {
+    let places = (0..bytes.len()).skip(BLANKS).step_by(BLANKS);
+    // Some blanks are not ASCII.
+    let may_be_blank = |byte: &&u8| byte.is_ascii_whitespace() || !byte.is_ascii();
+    places.into_iter().any(|at| {
+        let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
+        let behind = after.iter().take(BLANKS).take_while(may_be_blank).count();
+        let before = before.iter().rev().take(BLANKS);
+        behind > 0 && behind + before.take_while(may_be_blank).count() > BLANKS
+    })
+}
+
+/// Looks at every character.
+fn in_all(text: &str) -> Spans {
     let mut found = Spans::new();
     let mut before: Option<char> = None;
     let mut blanks = 0;
@@ -14,7 +71,7 @@ pub(super) fn find(text: &str) -> Spans {
     while let Some((at, c)) = chars.next() {
         let after = chars.peek().map(|(_, c)| *c);
         let end = at + c.len_utf8();
-        if c == '\u{1F3F4}' {
+        if c == BLACK_FLAG {
             flag_until = at + flag(text.get(at..).unwrap_or_default());
         }
         if let Some(reason) = reason(c, before, after).filter(|_| at >= flag_until) {
@@ -22,15 +79,17 @@ pub(super) fn find(text: &str) -> Spans {
         }
         blanks = if c.is_whitespace() { blanks + 1 } else { 0 };
         if blanks > BLANKS && !after.is_some_and(char::is_whitespace) && after.is_some() {
-            add(
-                &mut found,
-                end - c.len_utf8()..end,
-                "is far behind a run of blanks",
-            );
+            let start = end - c.len_utf8();
+            add(&mut found, start..end, "is far behind a run of blanks");
         }
         before = Some(c);
     }
     found
+}
+
+/// Whether a character, alone in a name, is one that nobody sees.
+pub(super) fn is_hidden(c: char) -> bool {
+    reason(c, None, None).is_some()
 }
 
 /// Joined to the one before, if they touch.
@@ -80,7 +139,7 @@ fn reason(c: char, before: Option<char>, after: Option<char>) -> Option<&'static
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
             "has a selector where nothing has variants"
         }
-        '\u{E0000}'..='\u{E007F}' => "has letters from the block of tags, which no one sees",
+        '\u{E0000}'..='\u{E007F}' => TAGS,
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => {
             "has a character that means nothing to others"
         }
@@ -122,4 +181,19 @@ fn is_emoji(c: char) -> bool {
     matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{20E3}' | '\u{2100}'..='\u{214F}'
         | '\u{2190}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}'
         | '\u{1F000}'..='\u{1FAFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_passed_over_hides_nothing(
+            text in "( |\n|\t|\u{a0}|\u{3000}|a|é|\u{200b}|\u{7}|🏴|\u{e0067}|\u{e007f}|\u{fe0f}|x{30}| {50}|\u{2003}{40}){0,20}",
+        ) {
+            prop_assert_eq!(find(&text), in_all(&text));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Letters that pass for others: Cyrillic and Greek ones in Latin words, wide ones, and those made for formulas.
 
 use super::{FindingKind, PER_TEXT, Spans};
+use std::ops::Range;
 
 /// Runs of styled letters shorter than this are formulas.
 const STYLED: usize = 3;
@@ -9,29 +10,46 @@ const WORD: usize = 4;
 
 pub(super) fn find(text: &str) -> Spans {
     let mut found = Spans::new();
-    if text.is_ascii() {
-        return found;
-    }
-    let mut word = Word::default();
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        if c.is_alphabetic() {
-            word.add(at, c);
+    // Words in plain letters are passed over: only those with another one are counted.
+    let mut done = 0;
+    for (at, _) in super::hidden::foreign(text) {
+        if at < done {
             continue;
         }
-        if let Some(reason) = word.reason()
+        let word = word_around(text, at);
+        done = word.end;
+        let mut letters = Word::default();
+        let said = text.get(word.clone()).unwrap_or_default();
+        said.chars().for_each(|c| letters.add(c));
+        if let Some(reason) = letters.reason()
             && found.len() < PER_TEXT
         {
-            found.push((word.start..at, FindingKind::Lookalike, reason));
+            found.push((word, FindingKind::Lookalike, reason));
         }
-        word = Word::default();
     }
     found
+}
+
+/// The letters that belong together around a place; none, where there is no letter.
+fn word_around(text: &str, at: usize) -> Range<usize> {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let length = |c: &char| c.len_utf8();
+    let is_letter = |c: &char| c.is_alphabetic();
+    let behind: usize = after
+        .chars()
+        .take_while(is_letter)
+        .map(|c| length(&c))
+        .sum();
+    if behind == 0 {
+        return at..at;
+    }
+    let ahead = before.chars().rev().take_while(is_letter);
+    at - ahead.map(|c| length(&c)).sum::<usize>()..at + behind
 }
 
 /// The letters of one word, counted by where they are from.
 #[derive(Default)]
 struct Word {
-    start: usize,
     letters: usize,
     latin: usize,
     cyrillic: usize,
@@ -40,10 +58,7 @@ struct Word {
 }
 
 impl Word {
-    fn add(&mut self, at: usize, c: char) {
-        if self.letters == 0 {
-            self.start = at;
-        }
+    fn add(&mut self, c: char) {
         self.letters += 1;
         match c {
             'a'..='z' | 'A'..='Z' => self.latin += 1,

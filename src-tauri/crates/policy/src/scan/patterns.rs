@@ -1,6 +1,7 @@
 //! Matches the patterns of `patterns.txt` and adds up what they weigh.
 
-use super::tokens::{self, END, FREE, Id, SPECIAL, Token};
+use super::tokens::{self, Token};
+use super::words::{END, Id, Words};
 use super::{FindingKind, PER_TEXT, Spans, markers};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -26,9 +27,9 @@ struct Pattern {
 
 #[derive(Default)]
 struct Table {
-    known: HashMap<String, Id>,
-    /// Patterns by their first word.
-    by_first: HashMap<Id, Vec<usize>>,
+    known: Words,
+    /// Patterns by their first word's number.
+    by_first: Vec<Vec<usize>>,
     patterns: Vec<Pattern>,
     negations: Vec<Id>,
 }
@@ -39,9 +40,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| read(include_str!("patterns.txt
 
 fn read(text: &'static str) -> Table {
     let mut table = Table::default();
-    let special = SPECIAL.iter().map(|(name, id)| ((*name).to_owned(), *id));
-    table.known.extend(special);
-    table.negations = NEGATIONS.iter().map(|word| table.id(word)).collect();
+    table.negations = NEGATIONS.iter().map(|word| table.known.add(word)).collect();
     let mut reason = "";
     for line in text
         .lines()
@@ -72,7 +71,7 @@ impl Table {
                 within = count.parse().unwrap_or_default();
                 continue;
             }
-            let words = word.split('|').map(|word| self.id(word)).collect();
+            let words = word.split('|').map(|word| self.known.add(word)).collect();
             steps.push(Step { within, words });
             within = 0;
         }
@@ -80,11 +79,11 @@ impl Table {
         let Some(first) = steps.next() else {
             return;
         };
+        self.by_first.resize(self.known.count(), Vec::new());
         for word in first.words {
-            self.by_first
-                .entry(word)
-                .or_default()
-                .push(self.patterns.len());
+            if let Some(patterns) = self.by_first.get_mut(usize::from(word)) {
+                patterns.push(self.patterns.len());
+            }
         }
         self.patterns.push(Pattern {
             weight,
@@ -92,11 +91,6 @@ impl Table {
             unless_negated,
             steps: steps.collect(),
         });
-    }
-
-    fn id(&mut self, word: &str) -> Id {
-        let next = FREE.saturating_add(u16::try_from(self.known.len()).unwrap_or(Id::MAX));
-        *self.known.entry(word.to_owned()).or_insert(next)
     }
 }
 
@@ -106,14 +100,19 @@ pub(super) fn find(text: &str) -> Spans {
     let words = tokens::cut(text, &table.known);
     let mut hits: Vec<(Range<usize>, u8, &'static str)> = markers::find(text);
     for (at, token) in words.iter().enumerate() {
-        let before = words.get(at.saturating_sub(2)..at).unwrap_or_default();
-        let negated = before.iter().any(|word| table.negations.contains(&word.id));
-        let starting = table.by_first.get(&token.id).into_iter().flatten();
-        for pattern in starting.filter_map(|index| table.patterns.get(*index)) {
-            if pattern.unless_negated && negated {
+        let starting = table.by_first.get(usize::from(token.id));
+        for pattern in starting
+            .into_iter()
+            .flatten()
+            .filter_map(|index| table.patterns.get(*index))
+        {
+            if pattern.unless_negated
+                && is_negated(table, words.get(..at).unwrap_or_default(), token)
+            {
                 continue;
             }
-            if let Some(end) = matched(&pattern.steps, words.get(at + 1..).unwrap_or_default()) {
+            let rest = words.get(at + 1..).unwrap_or_default();
+            if let Some(end) = matched(&pattern.steps, token.number, rest) {
                 let end = end.unwrap_or(token.end);
                 hits.push((token.start..end, pattern.weight, pattern.reason));
             }
@@ -125,20 +124,30 @@ pub(super) fn find(text: &str) -> Spans {
     apart(hits)
 }
 
-/// Whether the words begin with all steps, one after the other; where the last one ends. No step is tried twice for a
-/// word, so a pattern costs at most the sum of what its steps may pass over.
-fn matched(steps: &[Step], words: &[Token]) -> Option<Option<usize>> {
+/// Whether one of the two words before says never or not.
+fn is_negated(table: &Table, before: &[Token], token: &Token) -> bool {
+    let near = before
+        .iter()
+        .rev()
+        .take_while(|word| word.number + 2 >= token.number);
+    near.into_iter()
+        .any(|word| table.negations.contains(&word.id))
+}
+
+/// Whether the words behind number `last` begin with all steps, one after the other; where the last one ends. No step is
+/// tried twice for a word, so a pattern costs at most the sum of what its steps may pass over.
+fn matched(steps: &[Step], mut last: usize, words: &[Token]) -> Option<Option<usize>> {
     let mut rest = words;
     let mut end = None;
     for step in steps {
         let near = rest
             .iter()
-            .take(step.within + 1)
-            .take_while(|word| word.id != END);
+            .take_while(|word| word.number <= last + step.within + 1 && word.id != END);
         let at = near
             .into_iter()
             .position(|word| step.words.contains(&word.id))?;
-        end = rest.get(at).map(|word| word.end);
+        let word = rest.get(at)?;
+        (end, last) = (Some(word.end), word.number);
         rest = rest.get(at + 1..)?;
     }
     Some(end)

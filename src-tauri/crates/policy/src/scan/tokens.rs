@@ -1,38 +1,15 @@
 //! Cuts a text into words as the patterns know them: in lower case, in plain letters, without what one cannot see.
+//!
+//! One pass. Words no pattern has are counted and not kept, so a long honest text costs little more than reading it.
 
 use super::letters::plain;
-use std::collections::HashMap;
+use super::words::{END, FILE, Id, MAIL, NAME, OTHER, URL, Words};
 use std::ops::Range;
 
-/// The number of a word of the patterns.
-pub(super) type Id = u16;
-
-/// A word no pattern has.
-pub(super) const OTHER: Id = 0;
-/// The end of a sentence.
-pub(super) const END: Id = 1;
-/// A mail address.
-pub(super) const MAIL: Id = 2;
-/// A URL.
-pub(super) const URL: Id = 3;
-/// A file that holds secrets.
-pub(super) const FILE: Id = 4;
-/// A name as programs have them, `send_mail`.
-pub(super) const NAME: Id = 5;
-
-/// The special words by the names the patterns give them.
-pub(super) const SPECIAL: [(&str, Id); 4] = [
-    ("@mail", MAIL),
-    ("@url", URL),
-    ("@file", FILE),
-    ("@name", NAME),
-];
-
-/// The first number that is free for other words.
-pub(super) const FREE: Id = 6;
-
 /// Longer words are no words.
-const LONGEST: usize = 24;
+pub(super) const LONGEST: usize = 24;
+/// So many letters that stand apart spell a word.
+const SPELT: usize = 4;
 
 /// Files and places where secrets are.
 const FILES: &[&str] = &[
@@ -57,56 +34,93 @@ const FILES: &[&str] = &[
     ".bash_history",
 ];
 
+/// A word the patterns know.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) id: Id,
+    /// How many words of any kind there are up to it.
+    pub(super) number: usize,
 }
 
-impl Token {
-    pub(super) fn range(&self) -> Range<usize> {
-        self.start..self.end
-    }
-}
-
-/// The words of a text. What is between blanks is looked at as a whole first: addresses, files and names are each a word
-/// of their own, followed by the words they are made of.
-pub(super) fn cut(text: &str, known: &HashMap<String, Id>) -> Vec<Token> {
-    let mut tokens = Vec::new();
+/// The words of a text that `known` has. What is between blanks is looked at as a whole first: addresses, files and names
+/// are each a word of their own, followed by the words they are made of.
+pub(super) fn cut(text: &str, known: &Words) -> Vec<Token> {
+    let mut cutter = Cutter {
+        text,
+        known,
+        tokens: Vec::new(),
+        number: 0,
+        spelt: None,
+    };
     let mut start = 0;
-    for piece in text.split_inclusive(char::is_whitespace) {
-        let end = start + piece.len();
-        let chunk = piece.trim_end();
-        if let Some(id) = special(chunk) {
-            tokens.push(Token {
-                start,
-                end: start + chunk.len(),
-                id,
-            });
+    while start < text.len() {
+        let chunk = chunk(text, start);
+        if chunk.marked
+            && let Some(id) = text.get(start..chunk.end).and_then(special)
+        {
+            cutter.word(start..chunk.end, id);
         }
-        words(chunk, start, known, &mut tokens);
-        if chunk.ends_with(['.', '!', '?', ';']) {
-            tokens.push(Token {
-                start: end,
-                end,
-                id: END,
-            });
+        cutter.words(start..chunk.end);
+        if chunk.ends_sentence {
+            cutter.word(chunk.next..chunk.next, END);
         }
-        start = end;
+        start = chunk.next;
     }
-    joined(text, tokens, known)
+    cutter.end_spelt();
+    cutter.tokens
+}
+
+/// What is between two blanks.
+struct Chunk {
+    end: usize,
+    /// Where the next one begins.
+    next: usize,
+    /// It holds a sign that addresses, files and names have.
+    marked: bool,
+    ends_sentence: bool,
+}
+
+fn chunk(text: &str, start: usize) -> Chunk {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    let mut marked = false;
+    let (mut last, mut blank) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if matches!(byte, b' ' | b'\t'..=b'\r') {
+                blank = 1;
+                break;
+            }
+            marked |= matches!(byte, b'@' | b'.' | b'/' | b'_' | b'`');
+            at += 1;
+        } else {
+            let c = char_at(text, at);
+            if c.is_whitespace() {
+                blank = c.len_utf8();
+                break;
+            }
+            at += c.len_utf8();
+        }
+        last = byte;
+    }
+    Chunk {
+        end: at,
+        next: at + blank,
+        marked,
+        ends_sentence: matches!(last, b'.' | b'!' | b'?' | b';'),
+    }
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    let rest = text.get(at..).unwrap_or_default();
+    // There is one: `at` is where a character begins.
+    rest.chars().next().unwrap_or(' ')
 }
 
 fn special(chunk: &str) -> Option<Id> {
     if chunk.len() > 256 || !chunk.is_ascii() {
-        return None;
-    }
-    // Most words are nothing special.
-    if !chunk
-        .bytes()
-        .any(|byte| matches!(byte, b'@' | b'.' | b'/' | b'_' | b'`'))
-    {
         return None;
     }
     let lower = chunk.to_ascii_lowercase();
@@ -134,72 +148,134 @@ fn special(chunk: &str) -> Option<Id> {
     (name.contains('_') || chunk.contains('`')).then_some(NAME)
 }
 
-/// The words in a piece of text.
-fn words(chunk: &str, offset: usize, known: &HashMap<String, Id>, tokens: &mut Vec<Token>) {
-    let mut word = String::new();
-    let mut start = 0;
-    for (at, c) in chunk.char_indices().chain([(chunk.len(), ' ')]) {
-        if c.is_alphanumeric() {
-            if word.is_empty() {
-                start = at;
+struct Cutter<'t> {
+    text: &'t str,
+    known: &'t Words,
+    tokens: Vec<Token>,
+    number: usize,
+    /// Letters that stand apart: where from, where to, how many.
+    spelt: Option<(Range<usize>, usize)>,
+}
+
+impl Cutter<'_> {
+    /// The words in a piece of text without blanks.
+    fn words(&mut self, chunk: Range<usize>) {
+        let bytes = self.text.as_bytes();
+        let mut word = Word::default();
+        let mut at = chunk.start;
+        while at < chunk.end {
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            if byte.is_ascii_alphanumeric() {
+                word.add(at, byte.to_ascii_lowercase());
+                at += 1;
+            } else if byte == b'\'' {
+                word.pass();
+                at += 1;
+            } else if byte.is_ascii() {
+                self.end_word(&mut word, at);
+                at += 1;
+            } else {
+                let c = char_at(self.text, at);
+                match c.is_alphanumeric() {
+                    true => word.add(at, u8::try_from(plain(c)).unwrap_or(u8::MAX)),
+                    false => word.pass(),
+                }
+                at += c.len_utf8();
             }
-            if word.len() <= LONGEST {
-                word.push(plain(c));
-            }
-        } else if !word.is_empty() && (c.is_ascii() || c.is_whitespace()) && c != '\'' {
-            let id = known.get(word.as_str()).copied().unwrap_or(OTHER);
-            tokens.push(Token {
-                start: offset + start,
-                end: offset + at,
-                id,
-            });
-            word.clear();
         }
+        self.end_word(&mut word, chunk.end);
+    }
+
+    fn end_word(&mut self, word: &mut Word, end: usize) {
+        if word.length == 0 {
+            return;
+        }
+        let id = match word.letters.get(..word.length) {
+            Some(letters) => self.known.find(letters),
+            None => OTHER,
+        };
+        let (range, single) = (word.start..end, word.chars == 1);
+        *word = Word::default();
+        if id == OTHER && single {
+            self.letter(range);
+        } else {
+            self.word(range, id);
+        }
+    }
+
+    fn word(&mut self, range: Range<usize>, id: Id) {
+        self.end_spelt();
+        self.number += 1;
+        self.keep(range, id);
+    }
+
+    fn keep(&mut self, range: Range<usize>, id: Id) {
+        if id != OTHER {
+            self.tokens.push(Token {
+                start: range.start,
+                end: range.end,
+                id,
+                number: self.number,
+            });
+        }
+    }
+
+    /// A letter that stands alone; several of them, `I G N O R E`, are the word they spell.
+    fn letter(&mut self, range: Range<usize>) {
+        match &mut self.spelt {
+            Some((spelt, count)) if spelt.end + 1 == range.start && *count <= LONGEST => {
+                spelt.end = range.end;
+                *count += 1;
+            }
+            _ => {
+                self.end_spelt();
+                self.spelt = Some((range, 1));
+            }
+        }
+    }
+
+    fn end_spelt(&mut self) {
+        let Some((range, count)) = self.spelt.take() else {
+            return;
+        };
+        if count < SPELT {
+            self.number += count;
+            return;
+        }
+        self.number += 1;
+        let letters = self.text.get(range.clone()).unwrap_or_default().chars();
+        let letters = letters.filter(|c| c.is_alphanumeric()).map(plain);
+        let word: Vec<u8> = letters
+            .map(|c| u8::try_from(c).unwrap_or(u8::MAX))
+            .collect();
+        self.keep(range, self.known.find(&word));
     }
 }
 
-/// Joins letters that stand apart, `I G N O R E`, into the word they spell.
-fn joined(text: &str, tokens: Vec<Token>, known: &HashMap<String, Id>) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut rest = tokens.as_slice();
-    while let Some((first, after)) = rest.split_first() {
-        let is_letter = |token: &Token| {
-            token.id == OTHER
-                && text
-                    .get(token.range())
-                    .is_some_and(|word| word.chars().nth(1).is_none())
-        };
-        let mut last = *first;
-        let run = if is_letter(first) {
-            let follows = after.iter().take_while(|token| {
-                let near = is_letter(token) && token.start == last.end + 1;
-                if near {
-                    last = **token;
-                }
-                near
-            });
-            1 + follows.take(LONGEST).count()
-        } else {
-            1
-        };
-        if run >= 4 {
-            let spelt: String = text
-                .get(first.start..last.end)
-                .unwrap_or_default()
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .map(plain)
-                .collect();
-            let id = known.get(spelt.as_str()).copied().unwrap_or(OTHER);
-            out.push(Token {
-                start: first.start,
-                end: last.end,
-                id,
-            });
-        } else {
-            out.extend(rest.get(..run).unwrap_or_default());
+/// A word while it is read.
+#[derive(Default)]
+struct Word {
+    letters: [u8; LONGEST],
+    start: usize,
+    length: usize,
+    /// Characters since its start, also those that are no letters.
+    chars: usize,
+}
+
+impl Word {
+    fn add(&mut self, at: usize, letter: u8) {
+        if self.length == 0 {
+            self.start = at;
         }
-        rest = rest.get(run..).unwrap_or_default();
+        if let Some(slot) = self.letters.get_mut(self.length) {
+            *slot = letter;
+        }
+        self.length += 1;
+        self.chars += 1;
     }
-    out
+
+    /// A character in a word that is none of its letters.
+    fn pass(&mut self) {
+        self.chars += usize::from(self.length > 0);
+    }
 }

@@ -1,7 +1,9 @@
 //! Each way of saying something, read by a person once, and the law that no two rules read alike.
 
 use super::*;
+use crate::edit::laws::{file, rules};
 use crate::parse_policy;
+use proptest::prelude::*;
 use std::collections::HashMap;
 
 fn sentence(effect: &str, condition: &str, extra: &str) -> String {
@@ -164,6 +166,102 @@ fn a_rule_reads_as_what_it_does() {
             sentence("review", r#"{"severity":"safe"}"#, extra),
             expected
         );
+    }
+}
+
+/// Rules that may let pass what the flow rule would ask about.
+const WITHOUT_FLOW: &[(&str, &str, &str)] = &[
+    (
+        "allow",
+        r#"{"server":"mail","tool":"send","severity":"low"}"#,
+        "Allow calls to send on mail that are low, even where private data could leave at the word of foreign text.",
+    ),
+    (
+        "allow",
+        r#"{"tags":["a or b","c"]}"#,
+        "Allow any call tagged “a or b” or c, even where private data could leave at the word of foreign text.",
+    ),
+];
+
+#[test]
+fn a_rule_that_switches_the_flow_rule_off_says_so() {
+    for (effect, condition, expected) in WITHOUT_FLOW {
+        assert_eq!(
+            sentence(effect, condition, r#","flow":"ignore""#),
+            *expected
+        );
+    }
+}
+
+#[test]
+fn a_text_cannot_pass_for_more_than_one() {
+    for (condition, expected) in [
+        (
+            r#"{"tool":["a” or “b","c,d"]}"#,
+            "Deny calls to “a\\” or \\“b” or “c,d”.",
+        ),
+        (
+            r#"{"arguments":{"pointer":"/a","op":"is","value":"x”, “y\\"}}"#,
+            "Deny any call when /a is “x\\”, \\“y\\\\”.",
+        ),
+        (
+            r#"{"arguments":{"pointer":"/a is 1 and /b","op":"exists"}}"#,
+            "Deny any call when “/a is 1 and /b” is present.",
+        ),
+        (
+            "{\"server\":\"k8s\u{200b}\"}",
+            "Deny any call on “k8s\\u{200b}”.",
+        ),
+    ] {
+        assert_eq!(sentence("deny", condition, ""), expected, "{condition}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_two_meanings_share_a_sentence(rules in rules(24)) {
+        let policy = parse_policy(&file(&rules)).expect("a policy");
+        let mut seen: HashMap<String, serde_json::Value> = HashMap::new();
+        for rule in policy.rules() {
+            let mut meaning = serde_json::json!({
+                "match": rule.when,
+                "effect": rule.effect,
+                "enabled": rule.enabled,
+                "until": rule.until.as_ref().map(|until| &until.text),
+                "approval": rule.approval,
+                "flow": rule.ignores_flow,
+            });
+            plainer(&mut meaning);
+            let sentence = of_rule(rule);
+            if let Some(other) = seen.insert(sentence.clone(), meaning.clone()) {
+                prop_assert_eq!(other, meaning, "{}", sentence);
+            }
+        }
+    }
+}
+
+/// Different ways of saying one thing, said one way: one of one is that one, and any name is any name.
+fn plainer(meaning: &mut serde_json::Value) {
+    for key in ["server", "tool", "client", "caller"] {
+        let names = &mut meaning["match"][key];
+        if names
+            .as_array()
+            .is_some_and(|list| list.iter().any(|name| name == "*"))
+        {
+            *names = serde_json::json!([]);
+        }
+    }
+    for test in meaning["match"]["arguments"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+    {
+        if test["op"] == "oneOf" && test["value"].as_array().is_some_and(|list| list.len() == 1) {
+            test["op"] = "is".into();
+            test["value"] = test["value"][0].clone();
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl World {
         Self {
             queue: Queue::new(
                 Limits {
-                    per_caller: 2,
+                    per_session: 2,
                     approvals: 3,
                     calls: 6,
                 },
@@ -133,7 +133,14 @@ impl World {
                 server: "s".into(),
                 tool: Some("1".into()),
             },
-            Step::Change { what: 2 | 3 } => Input::RuleAdded { version: 1 },
+            Step::Change { what: 2 } => Input::RuleAdded { version: 1 },
+            Step::Change { what: 3 } => Input::PolicyPublished {
+                version: 1,
+                withdrawn: any_asked(&self.asked, 0)
+                    .map(|asked| asked.approval)
+                    .into_iter()
+                    .collect(),
+            },
             Step::Change { what: 4 } => Input::Shutdown,
             Step::Change { .. } => Input::StopAll,
             Step::Wait | Step::Decide { .. } => Input::Tick,

@@ -91,7 +91,14 @@ fn a_change_stands_or_falls_with_its_entry() {
     let home = Home::new();
     let audit = home.audit();
     let entry = [Entry::new(Kind::PolicyChanged, "Version 1 is in force")];
-    let add = |db: &Connection| Ok(store::policy_versions::add(db, &[1; 32], "{}", 5)?);
+    let new = store::policy_versions::NewVersion {
+        hash: &[1; 32],
+        text: "{}",
+        accepted_at: 5,
+        note: "",
+        replay: None,
+    };
+    let add = |db: &Connection| Ok(store::policy_versions::add(db, &new)?);
     let refused = audit.commit_with(&entry, &[], |db| {
         add(db)?;
         Err::<(), _>(AuditError::Refused("the file changed again".to_owned()))

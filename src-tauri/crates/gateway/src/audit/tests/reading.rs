@@ -181,7 +181,7 @@ fn export_one(detail: &str, format: Format) -> String {
     audit
         .reader()
         .unwrap()
-        .export(format, 1, None, &mut out)
+        .export(format, &What::everything(), &mut out)
         .unwrap();
     String::from_utf8(out).unwrap()
 }
@@ -237,7 +237,11 @@ fn the_manifest_fits_the_export() {
     let (_home, reader) = filled(2_500);
     let mut out = Vec::new();
     let summary = reader
-        .export(Format::Jsonl, 3, Some(2_400), &mut out)
+        .export(
+            Format::Jsonl,
+            &What::parse("seq:3..2400").unwrap(),
+            &mut out,
+        )
         .unwrap();
     assert_eq!(
         (summary.entries, summary.first, summary.last),

@@ -179,7 +179,8 @@ fn every_finding_has_its_exit_code() {
             expected: 1,
         },
         ChainState::Foreign,
+        ChainState::Unvouched { why: String::new() },
         unreadable,
     ];
-    assert_eq!(states.map(|state| state.exit_code()), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(states.map(|state| state.exit_code()), [0, 1, 2, 3, 4, 4, 5]);
 }

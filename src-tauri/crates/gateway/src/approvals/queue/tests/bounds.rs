@@ -5,14 +5,15 @@ use super::*;
 #[test]
 fn a_flood_is_refused_and_identical_calls_are_one_approval() {
     let limits = Limits {
-        per_caller: 2,
+        per_session: 2,
         approvals: 3,
         calls: 100,
     };
     let mut queue = Queue::new(limits, 0);
-    let mut ask = |caller: &str, digest: u8| {
+    let sessions = [SessionId::new(), SessionId::new(), SessionId::new()];
+    let mut ask = |session: usize, digest: u8| {
         let asked = Question {
-            caller: caller.into(),
+            session: sessions[session],
             digest: [digest; 32],
             ..question()
         };
@@ -20,23 +21,15 @@ fn a_flood_is_refused_and_identical_calls_are_one_approval() {
             .pop()
             .map(|(_, resolution)| resolution)
     };
-    assert_eq!(ask("a", 1), None);
-    assert_eq!(ask("a", 2), None);
-    assert_eq!(ask("a", 3), Some(Resolution::Busy), "the caller's cap");
-    assert_eq!(ask("b", 1), None, "another caller is not in its way");
-    assert_eq!(ask("c", 1), Some(Resolution::Busy), "the cap of all");
+    assert_eq!(ask(0, 1), None);
+    assert_eq!(ask(0, 2), None);
+    assert_eq!(ask(0, 3), Some(Resolution::Busy), "the session's cap");
+    assert_eq!(ask(1, 4), None, "another session is not in its way");
+    assert_eq!(ask(2, 5), Some(Resolution::Busy), "the cap of all");
     for _ in 3..100 {
-        assert_eq!(
-            ask("a", 1),
-            None,
-            "identical calls wait behind one approval"
-        );
+        assert_eq!(ask(0, 1), None, "identical calls wait behind one approval");
     }
-    assert_eq!(
-        ask("a", 1),
-        Some(Resolution::Busy),
-        "even those are bounded"
-    );
+    assert_eq!(ask(0, 1), Some(Resolution::Busy), "even those are bounded");
     assert_eq!(queue.standings().len(), 3);
 }
 

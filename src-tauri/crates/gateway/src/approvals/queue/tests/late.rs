@@ -117,7 +117,7 @@ fn what_ends_it() {
 fn five_hundred_are_kept() {
     let mut queue = Queue::new(
         Limits {
-            per_caller: 600,
+            per_session: 600,
             ..Limits::default()
         },
         0,

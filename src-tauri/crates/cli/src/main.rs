@@ -10,6 +10,7 @@ mod reach;
 
 mod approvals;
 mod audit;
+mod catalogue;
 mod policies;
 mod proof;
 mod servers;
@@ -54,6 +55,10 @@ enum Group {
     Classify(policies::Classify),
     /// What tool definitions should not hold: hidden characters, and instructions to whoever reads them
     Scan(policies::Scan),
+    /// The servers one could add: read from lists and registries, never run
+    Catalogue(catalogue::Listings),
+    /// How a listed server would be run, or why nothing safe follows from its listing
+    Recipe(catalogue::How),
     /// Read, verify and export the audit; works while a gateway runs and while none does
     Audit(audit::Audit),
     /// See it all in a minute: a bundled server, a scripted agent, and you as the operator
@@ -76,6 +81,8 @@ fn main() -> ExitCode {
         Group::Policy(policies) => policies.run(),
         Group::Classify(classify) => classify.run(),
         Group::Scan(scan) => scan.run(),
+        Group::Catalogue(listings) => listings.run(),
+        Group::Recipe(how) => how.run(),
         Group::Audit(audit) => audit.run(),
         Group::Demo(demo) => demo.run(),
     };

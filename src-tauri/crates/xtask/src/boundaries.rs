@@ -29,6 +29,11 @@ const BOUNDARIES: &[Boundary] = &[
         because: "everything that decides must run and be tested without a window",
     },
     Boundary {
+        package: "catalogue",
+        never: &["policy", "gateway", "link", "tauri"],
+        because: "what one could add is read apart from what runs and what decides",
+    },
+    Boundary {
         package: "smg-shim",
         never: &["policy", "gateway", "rusqlite", "rmcp", "tauri"],
         because: "what every client starts must be small, and must not be able to decide anything",

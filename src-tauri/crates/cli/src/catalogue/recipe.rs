@@ -76,8 +76,7 @@ impl How {
             answers: self.answers.into_iter().collect::<BTreeMap<_, _>>(),
             registries: self.registries,
         };
-        let server = server(&import::read(&self.file)?)
-            .map_err(|why| Failure::new(format!("`{}`: {why}", self.file.display())))?;
+        let server = found(&self.listing)?;
         let derived = recipe::derive(&server, &asked);
         let said = if self.json {
             document(&server, &derived, &asked)

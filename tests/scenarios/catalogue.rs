@@ -66,7 +66,8 @@ fn what_a_list_says_is_kept_only_when_asked_for() {
     let found = || document(&home.smg(&search))["listings"].clone();
     assert!(home.smg(&import).status.success());
     assert_eq!(found(), json!([]));
-    home.smg_ok(&[&import[..], &["--keep", "mine"]].concat());
+    let kept = home.smg_ok(&[&import[..], &["--keep", "mine"]].concat());
+    assert!(kept.contains("kept as `mine`"), "{kept}");
     assert_eq!(found()[0]["id"], "github.com/acme/watch");
     assert_eq!(found()[0]["described_by"], "mine");
 }

@@ -2,6 +2,7 @@
 
 mod accident;
 mod answers;
+mod audit;
 mod card;
 mod keys;
 mod many;

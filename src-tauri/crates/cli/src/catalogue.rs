@@ -72,7 +72,7 @@ fn open() -> Result<Catalogue, Failure> {
             home.data_dir().display()
         ))
     })?;
-    Ok(Catalogue::open(&home.data_dir().join("catalogue.db"))?)
+    Ok(Catalogue::open(&home.data_dir().join(catalogue::FILE))?)
 }
 
 fn say(text: &str) -> Result<(), Failure> {

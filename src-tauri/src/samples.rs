@@ -37,7 +37,7 @@ pub(crate) fn card(row: &ApprovalRow, changes: Value) -> ApprovalCard {
         "reasons": [{ "text": "its name says `restart`: it changes something", "source": "name" }],
         "caller": { "id": "a", "name": "a", "kind": "agent" }, "session": row.session, "tool": row.tool,
         "arguments": [], "raw": plain("{}"), "bytes": 2, "hidden": 0, "saidByServer": [], "alerts": [],
-        "previous": null, "history": { "approved": 0, "denied": 0, "failed": 0, "byDay": [], "recent": [] },
+        "previous": null, "history": { "approved": 0, "denied": 0, "failed": 0, "often": false, "byDay": [], "recent": [] },
         "nearMisses": [], "scopes": [], "onceOnly": null, "grants": [], "editable": false, "holdMax": 0,
         "holdPaused": false, "undoMs": 0, "rule": { "id": null, "number": 1, "effect": "review", "sentence": "", "reason": "" },
         "clientWaitsUntil": null, "patience": "known", "typedTarget": null, "armMs": 500,

@@ -17,6 +17,7 @@ mod audit_put_back;
 mod audit_tampered;
 mod audit_unwritable;
 mod batch_approve;
+mod catalogue;
 mod client_cancels_while_held;
 mod client_hangs_up;
 mod database_locked;

@@ -66,6 +66,7 @@ describe('the palette', () => {
     await page.locator('article h2').filter({ hasText: 'Restart service' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('settings');
+    await page.getByRole('option', { name: 'Settings', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     expect(await answers(page)).toEqual([]);

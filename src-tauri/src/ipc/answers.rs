@@ -11,8 +11,9 @@ use gateway::{NewServer, api::*};
 pub(super) async fn status(operator: Operator) -> IpcResult<GatewayStatus> {
     let notices = operator.desk().notices().clone();
     let mut status = operator.ask(|gateway, _| Ok(gateway.status())).await?;
-    // What does not work on this desktop is worth a line where nothing worse is to be said.
-    status.why = status.why.or_else(|| notices.sentence());
+    // What does not work on this desktop is said as well, after what is worse.
+    let whys: Vec<String> = status.why.into_iter().chain(notices.sentence()).collect();
+    status.why = (!whys.is_empty()).then(|| whys.join("; "));
     Ok(status)
 }
 

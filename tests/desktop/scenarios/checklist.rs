@@ -2,6 +2,8 @@
 
 mod accident;
 mod answers;
+mod audit;
 mod card;
 mod keys;
 mod many;
+mod policy;

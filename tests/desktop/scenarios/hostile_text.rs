@@ -129,7 +129,7 @@ async fn text_from_outside_is_only_ever_text() {
         ("ctrl+4", "Audit"),
     ] {
         hands.press(key).await;
-        let there = format!("document.querySelector('h1').innerText.includes('{screen}')");
+        let there = format!("document.querySelector('h1')?.innerText.includes('{screen}')");
         app.page.comes_true(&there).await;
         app.page.painted().await;
         does_no_harm(&app, screen).await;

@@ -2,7 +2,6 @@
 import type { CompleteFilter } from './generated/CompleteFilter';
 import type { Completion } from './generated/Completion';
 import type { DailyFigures } from './generated/DailyFigures';
-import type { DraftView } from './generated/DraftView';
 import type { ExportAudit } from './generated/ExportAudit';
 import type { Exported } from './generated/Exported';
 import type { GroupQuery } from './generated/GroupQuery';

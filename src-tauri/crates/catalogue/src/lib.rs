@@ -21,12 +21,17 @@ mod listing;
 mod lookalike;
 mod merge;
 mod mirror;
+mod search;
 
 pub use listing::{Claim, Listing, ListingView};
-pub use mirror::{Catalogue, CatalogueError, Facets, Runs, SourceState};
+pub use mirror::{Catalogue, CatalogueError, SourceState};
 pub use recipe::{Reason, Recipe};
 pub use repository::Repository;
+pub use search::{Facets, Page, Runs};
 pub use server_json::ServerJson;
+
+/// What the catalogue's file is called, in the folder of the data.
+pub const FILE: &str = "catalogue.db";
 
 #[cfg(test)]
 mod realdata;

@@ -8,12 +8,15 @@ use crate::listing::{self, Listing, ListingView};
 use crate::merge::{self, Said};
 use crate::row::Row;
 use crate::{Reason, Recipe, ServerJson, recipe, seed};
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, named_params, params};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What a smaller list may be before its old rows are kept: less than half of at least this many.
 const NOTICED: usize = 10;
+/// How long another program may keep the file to itself.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The catalogue. Shared between threads; one asks at a time.
 #[derive(Debug)]
@@ -36,29 +39,6 @@ pub enum CatalogueError {
     /// Fetching cannot even begin.
     #[error(transparent)]
     Fetch(#[from] Trouble),
-}
-
-/// What is searched for. The default is everything.
-#[derive(Clone, Debug, Default)]
-pub struct Facets {
-    /// Seen there.
-    pub source: Option<String>,
-    /// In that category of [`crate::ops::names`].
-    pub category: Option<String>,
-    /// In any category of operations.
-    pub operations: bool,
-    /// Runs here, or elsewhere.
-    pub runs: Option<Runs>,
-    /// At most so many; none: 50.
-    pub limit: Option<usize>,
-}
-
-/// Where a server runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is what it is called")]
-pub enum Runs {
-    Local,
-    Remote,
 }
 
 /// What is known of a source.
@@ -103,6 +83,21 @@ impl Catalogue {
         Self::begin(Connection::open(path)?)
     }
 
+    /// Opens the catalogue's file to look at it, and changes nothing; without a file there is the seed only.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn look(path: &Path) -> Result<Self, CatalogueError> {
+        if !path.exists() {
+            return Self::in_memory();
+        }
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(PATIENCE)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+        })
+    }
+
     /// One that lives in memory only.
     ///
     /// # Errors
@@ -112,7 +107,7 @@ impl Catalogue {
     }
 
     fn begin(connection: Connection) -> Result<Self, CatalogueError> {
-        connection.busy_timeout(std::time::Duration::from_secs(2))?;
+        connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.execute_batch(include_str!("mirror/schema.sql"))?;
@@ -123,54 +118,6 @@ impl Catalogue {
             catalogue.learn(seed::SOURCE, News::Whole(seed::rows()), None, 0)?;
         }
         Ok(catalogue)
-    }
-
-    /// Searches names and descriptions; every word has to occur, the last may be unfinished.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn search(&self, query: &str, facets: &Facets) -> Result<Vec<Listing>, CatalogueError> {
-        let connection = self.lock();
-        let words = words(query);
-        let order = "CASE sources WHEN ',bundled,' THEN 1 ELSE 0 END, weight DESC, id";
-        let (from, order) = if words.is_empty() {
-            ("listing WHERE ?1 = ''", order.to_owned())
-        } else {
-            let from = "listing_text JOIN listing ON listing.number = listing_text.rowid WHERE listing_text MATCH ?1";
-            (
-                from,
-                "bm25(listing_text, 10, 6, 2, 1), weight DESC, id".to_owned(),
-            )
-        };
-        let sql = format!(
-            "SELECT body FROM {from}
-             AND (?2 IS NULL OR instr(sources, ',' || ?2 || ',')) AND (?3 IS NULL OR instr(categories, ',' || ?3 || ','))
-             AND (?4 = 0 OR categories <> ',') AND (?5 IS NULL OR CASE ?5 WHEN 'local' THEN local ELSE remote END)
-             ORDER BY {order} LIMIT ?6"
-        );
-        let runs = facets.runs.map(|runs| {
-            if runs == Runs::Local {
-                "local"
-            } else {
-                "remote"
-            }
-        });
-        let limit = i64::try_from(facets.limit.unwrap_or(50)).unwrap_or(i64::MAX);
-        let mut statement = connection.prepare_cached(&sql)?;
-        let bodies = statement.query_map(
-            params![
-                words,
-                facets.source,
-                facets.category,
-                facets.operations,
-                runs,
-                limit
-            ],
-            |row| row.get::<_, String>(0),
-        )?;
-        bodies
-            .map(|body| Ok(serde_json::from_str(&body?)?))
-            .collect()
     }
 
     /// How many servers there are.
@@ -248,6 +195,20 @@ impl Catalogue {
             rows,
             ..SourceState::default()
         }))
+    }
+
+    /// What is known of every source that was ever asked or imported, and of the seed.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn states(&self) -> Result<Vec<SourceState>, CatalogueError> {
+        let ids: Vec<String> = {
+            let connection = self.lock();
+            let mut statement = connection.prepare_cached("SELECT id FROM source ORDER BY id")?;
+            let ids = statement.query_map([], |row| row.get(0))?;
+            ids.collect::<Result<_, _>>()?
+        };
+        ids.iter().map(|id| self.state(id)).collect()
     }
 
     /// Takes in what a file said, as a source of its own. How many servers there are then.
@@ -346,7 +307,7 @@ impl Catalogue {
         ))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -421,18 +382,6 @@ fn rebuild(transaction: &Transaction<'_>) -> Result<(), CatalogueError> {
 /// `,a,b,`: so that each can be looked for whole.
 fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.fold(",".to_owned(), |all, word| all + word + ",")
-}
-
-/// A query as full-text search takes it: words in quotes, nothing of it an operator.
-fn words(query: &str) -> String {
-    let words = query
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(12);
-    words
-        .map(|word| format!("\"{word}\"*"))
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 fn described(said: &[Said]) -> Option<ServerJson> {

@@ -41,11 +41,33 @@ fn rule(line: &'static str) -> Option<Rule> {
             .iter()
             .map(|word| word.trim_start_matches('='))
             .collect(),
-        words: words
-            .into_iter()
-            .map(|word| format!(" {} ", plain(word)))
-            .collect(),
+        words: words.into_iter().map(plain).collect(),
     })
+}
+
+/// A text, cut into words once.
+struct Text<'a> {
+    place: &'a str,
+    text: &'a str,
+    words: HashSet<&'a str>,
+}
+
+impl<'a> Text<'a> {
+    fn new(place: &'a str, text: &'a str) -> Self {
+        Self {
+            place,
+            text,
+            words: text.split(' ').collect(),
+        }
+    }
+
+    /// Whether a word, or several side by side, occur whole.
+    fn has(&self, word: &str) -> bool {
+        let mut parts = word.split(' ');
+        let first = parts.next().is_some_and(|part| self.words.contains(part));
+        first
+            && (parts.next().is_none() || format!(" {} ", self.text).contains(&format!(" {word} ")))
+    }
 }
 
 /// The names of all categories, in the table's order.
@@ -60,24 +82,22 @@ pub(crate) fn categories(filed: &[String], name: &str, description: &str) -> Vec
         .iter()
         .map(|word| plain(word).replace(' ', "-"))
         .collect();
-    let texts = [
-        ("name", format!(" {} ", plain(name))),
-        ("description", format!(" {} ", plain(description))),
-    ];
+    let texts = [("name", plain(name)), ("description", plain(description))];
+    let texts: Vec<Text<'_>> = texts
+        .iter()
+        .map(|(place, text)| Text::new(place, text))
+        .collect();
     let found = |rule: &Rule| {
-        let under = rule
-            .filed
-            .iter()
-            .find(|word| filed.contains(**word))
-            .map(|word| format!("filed under `{word}`"));
-        under.or_else(|| {
-            let mut pairs = texts
-                .iter()
-                .flat_map(|(place, text)| rule.words.iter().map(move |word| (place, text, word)));
-            pairs
-                .find(|(_, text, word)| text.contains(word.as_str()))
-                .map(|(place, _, word)| format!("`{}` in its {place}", word.trim()))
-        })
+        let under = rule.filed.iter().find(|word| filed.contains(**word));
+        under
+            .map(|word| format!("filed under `{word}`"))
+            .or_else(|| {
+                let mut pairs = texts
+                    .iter()
+                    .flat_map(|text| rule.words.iter().map(move |word| (text, word)));
+                let (text, word) = pairs.find(|(text, word)| text.has(word))?;
+                Some(format!("`{word}` in its {}", text.place))
+            })
     };
     TABLE
         .iter()

@@ -227,7 +227,8 @@ mod tests {
                 .map(|item| item.server.name)
                 .collect::<Vec<_>>()
         };
-        let cases: Vec<(Vec<Reply>, Result<Vec<&str>, Trouble>)> = vec![
+        type Case = (Vec<Reply>, Result<Vec<&'static str>, Trouble>);
+        let cases: Vec<Case> = vec![
             (
                 vec![sheet(&["x"], "1&cursor=2#"), sheet(&["y"], "")],
                 Ok(vec!["a/x", "a/y"]),

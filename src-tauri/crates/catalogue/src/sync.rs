@@ -134,9 +134,7 @@ impl Catalogue {
     ) -> Result<Vec<(String, Synced)>, CatalogueError> {
         let mut ended = Vec::new();
         for source in sources {
-            let now = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |now| ms(now));
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, ms);
             ended.push((
                 source.id.clone(),
                 self.sync_one(fetcher, source, by_hand, now).await?,
@@ -251,7 +249,10 @@ async fn registry_news(
 }
 
 /// The rows of a file.
-pub(crate) fn rows(form: Form, text: &str) -> Result<Vec<Row>, Trouble> {
+///
+/// # Errors
+/// It is not what it is said to be.
+pub fn rows(form: Form, text: &str) -> Result<Vec<Row>, Trouble> {
     let malformed = |why: String| Trouble::Malformed(why);
     match form {
         Form::Awesome => Ok(Row::of_list(

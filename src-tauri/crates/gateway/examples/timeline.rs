@@ -242,7 +242,7 @@ fn write(audit: &Audit, clock: &ManualClock, rows: u32) -> Result<u32, Box<dyn E
     let mut written = 0;
     for place in 0..rows {
         clock.pass(500);
-        if place % 40 == 0 {
+        if place.is_multiple_of(40) {
             session = SessionId::new();
         }
         call(&mut dice, place, session, &mut batch);
@@ -271,7 +271,7 @@ fn call(dice: &mut Dice, place: u32, session: SessionId, batch: &mut Vec<Entry<'
         Severity::Medium,
         Severity::High,
     ];
-    let word = if place % 5_000 == 0 {
+    let word = if place.is_multiple_of(5_000) {
         "needle"
     } else {
         dice.of(&PLACES)

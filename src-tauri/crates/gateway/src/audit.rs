@@ -338,6 +338,7 @@ impl Closer {
         // A thread that hangs in the disk is left behind: the process has to be able to end.
         if let Some(thread) = thread.filter(|_| !self.shared.silent.load(Ordering::Acquire)) {
             let _ = thread.join();
+            self.shared.store.put_together();
         }
         flushed
     }

@@ -150,6 +150,19 @@ impl Store {
         connection
     }
 
+    /// Moves the log into the database, at the end. The connection that is closed last would, but not if it only reads.
+    /// A reader in the middle of it leaves the log where it is, and nothing is lost.
+    pub(crate) fn put_together(&self) {
+        let connection = self.lock();
+        let done = connection
+            .busy_timeout(Duration::ZERO)
+            .and_then(|()| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+            .and_then(|()| connection.busy_timeout(LOCK_PATIENCE));
+        if let Err(error) = done {
+            tracing::warn!(%error, "the audit's log stays beside its database");
+        }
+    }
+
     /// Asks for a full check when the file is opened next, because it was found damaged while in use.
     pub(crate) fn suspect(&self) {
         damage::mark_suspect(&self.inner.path);

@@ -40,6 +40,9 @@ cargo xtask bench [--harness DIR] [--quick]
 cargo xtask bench timeline [ROWS]...
     Measures the record as calls over made-up histories of 10,000, 100,000 and 1,000,000 rows, or of the sizes named.
 
+cargo xtask bench audit [--quick]
+    Measures what the record costs at 10,000 to a million rows and writes docs/performance-audit.md.
+
 cargo xtask eval [--corpus DIR]
     Counts how often severities and the scanner are right about tools that were judged by hand, and names every
     miss. The corpus is no part of this repository; name its folder here or in SMG_CORPUS.
@@ -124,13 +127,18 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<()> {
         harness: None,
         quick: false,
     };
+    let mut audit = false;
     while let Some(argument) = arguments.next()? {
         match argument {
+            Arg::Value(what) if what == "audit" => audit = true,
             Arg::Long("harness") => options.harness = Some(arguments.value()?.into()),
             Arg::Long("quick") => options.quick = true,
             Arg::Value(what) if what == "timeline" => return bench_timeline(workspace, arguments),
             other => return Err(unexpected(other)),
         }
+    }
+    if audit {
+        return bench::audit::run(workspace, options.quick);
     }
     bench::run(workspace, &options)
 }

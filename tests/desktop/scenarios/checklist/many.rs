@@ -21,7 +21,7 @@ async fn item_19_stop_all_denies_what_waits_and_refuses_what_comes() {
     stage
         .app
         .page
-        .comes_true("document.querySelector('h1').innerText.includes('Policy')")
+        .comes_true("document.querySelector('h1')?.innerText.includes('Policy')")
         .await;
     stage.hands().press("ctrl+shift+period").await;
     for call in calls {

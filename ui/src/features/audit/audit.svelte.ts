@@ -79,8 +79,8 @@ export class Audit {
     const asked = ++this.#asked;
     const { filter, by } = this;
     try {
-      const count = await this.#client.timelineCount(filter);
-      const sections = by === 'none' ? ungrouped(filter, count.rows) : await this.#grouped(filter, by);
+      const [count, grouped] = await Promise.all([this.#client.timelineCount(filter), by === 'none' ? undefined : this.#grouped(filter, by)]);
+      const sections = grouped ?? ungrouped(filter, count.rows);
       await this.rows.start(sections);
       if (asked !== this.#asked) return;
       this.count = count;
@@ -98,7 +98,8 @@ export class Audit {
   async #grouped(filter: string, by: GroupBy): Promise<Section[]> {
     const of = (token: string): Promise<TimelineCount> => this.#client.timelineCount(`${filter} ${token}`.trim());
     const [groups, events] = await Promise.all([this.#client.timelineGroups({ filter, by, limit: GROUPS }), of(EVENTS)]);
-    const all = [...groups];
+    // A server can have changed without having been called.
+    const all = groups.filter(({ calls }) => calls > 0);
     if (events.rows > 0) all.unshift(ownGroup(EVENTS, 'Changes and other events', events.rows, Date.now()));
     const token = older(groups);
     if (token !== undefined) all.push(ownGroup(token, 'Everything older, not in groups', (await of(`${token} -is:event`)).rows, groups.at(-1)?.to ?? 0));

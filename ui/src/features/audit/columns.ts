@@ -12,7 +12,7 @@ export interface Column {
 
 /** All of them, in order. The time and the headline cannot be hidden. */
 export const COLUMNS = [
-  { id: 'time', name: 'Time', width: '116px', from: 0 },
+  { id: 'time', name: 'Time', width: '134px', from: 0 },
   { id: 'severity', name: 'Severity', width: '104px', from: 620 },
   { id: 'outcome', name: 'Outcome', width: '96px', from: 0 },
   { id: 'what', name: 'What', width: 'minmax(140px, 3fr)', from: 0 },

@@ -47,7 +47,8 @@ export class Viewport {
   readonly attach = (box: HTMLElement): (() => void) => {
     this.#box = box;
     const observer = new ResizeObserver(() => {
-      this.view = box.clientHeight;
+      // The column names stay on top and take their part of the window.
+      this.view = Math.max(0, box.clientHeight - (box.firstElementChild?.getBoundingClientRect().height ?? 0));
       this.width = box.clientWidth;
       this.#onlook();
     });

@@ -28,7 +28,7 @@ describe('a row', () => {
     expect(tokenOf(ROW, column)).toBe(token);
   });
 
-  it.each([['rule 12', 'rule:12'], ['nobody in time', 'by:timeout'], ['STOP ALL', 'by:panic'], ['', undefined]])('decided by `%s` is selected by %s', (by, token) => {
+  it.each([['rule 12', 'rule:12'], ['rule no-wipe', 'rule:no-wipe'], ['nobody in time', 'by:timeout'], ['STOP ALL', 'by:panic'], ['', undefined]])('decided by `%s` is selected by %s', (by, token) => {
     expect(tokenOf({ ...ROW, by }, 'by')).toBe(token);
   });
 
@@ -64,6 +64,6 @@ describe('the columns', () => {
   });
   it('can be hidden, but for the three', () => {
     expect(names(['client', 'what', 'time', 'nonsense'], 1200)).toEqual(COLUMNS.map(({ id }) => id).filter((id) => id !== 'client'));
-    expect(template(shown(['severity', 'tool', 'client', 'by', 'took'], 1200))).toBe('116px 96px minmax(140px, 3fr)');
+    expect(template(shown(['severity', 'tool', 'client', 'by', 'took'], 1200))).toBe('134px 96px minmax(140px, 3fr)');
   });
 });

@@ -66,7 +66,7 @@ const DECIDERS: Record<string, string> = { you: 'by:me', 'nobody in time': 'by:t
 
 /** The token that selects what a cell shows; none: the cell selects nothing. */
 export function tokenOf(row: TimelineRow, column: string): string | undefined {
-  const rule = /^rule (\d+)$/.exec(row.by);
+  const rule = /^rule (.+)$/.exec(row.by);
   const tool = flat(row.tool);
   const client = flat(row.client);
   const tokens: Record<string, string | undefined> = {

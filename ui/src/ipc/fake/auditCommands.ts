@@ -11,7 +11,6 @@ import { hex, seg } from './text';
 import type { World } from './world';
 
 type Reply = <T>(make: () => T) => Promise<T>;
-type AuditCommands = TimelineClient;
 
 /** The entry a broken chain breaks at. */
 const BROKEN = 412;
@@ -25,7 +24,7 @@ const SHIPPED: SavedView[] = [
 ].map(([name = '', filter = '']) => ({ name, filter, by: 'none', hidden: [], shipped: true }));
 
 /** The commands of the record, on `world`. */
-export function auditCommands(world: World, reply: Reply): AuditCommands {
+export function auditCommands(world: World, reply: Reply): TimelineClient {
   const record = new FakeRecord(world.audit, world.now);
   const rows = new FakeRows(record, () => world.audit);
   let views = SHIPPED;

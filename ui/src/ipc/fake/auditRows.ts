@@ -131,10 +131,12 @@ export class FakeRows {
     const end = to ?? Date.now();
     const width = Math.max(1000, Math.ceil((end - start) / buckets));
     const counts = Array.from({ length: Math.max(1, Math.ceil((end - start) / width)) }, (): [number, number, number, number] => [0, 0, 0, 0]);
-    for (let place = 0; place < found.length; place++) {
+    // Of very many, each stands for several.
+    const each = Math.ceil(found.length / 50_000);
+    for (let place = 0; place < found.length; place += each) {
       const n = found.at(place);
       const bucket = counts[Math.floor((this.record.at(n) - start) / width)];
-      if (bucket && !this.record.isEvent(n)) bucket[KINDS[this.record.shape(n).outcome] ?? 0] += 1;
+      if (bucket && !this.record.isEvent(n)) bucket[KINDS[this.record.shape(n).outcome] ?? 0] += each;
     }
     return { from: start, width, buckets: counts };
   }

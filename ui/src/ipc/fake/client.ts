@@ -2,7 +2,6 @@
 // It is loaded in mode `fake` only and never shipped.
 import { IpcError, type Client, type Earcon, type Place } from '../client';
 import type { ApprovalState } from '../generated/ApprovalState';
-import type { DraftView } from '../generated/DraftView';
 import type { EventKind } from '../generated/EventKind';
 import type { ServerView } from '../generated/ServerView';
 import type { SessionView } from '../generated/SessionView';

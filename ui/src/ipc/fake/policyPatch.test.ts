@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyEdit } from '../generated/PolicyEdit';
-import { BUSY, longPolicy, REFERENCE, TEMPLATES } from './policy';
+import { BUSY, REFERENCE, TEMPLATES } from './policy';
 import { problemsOf } from './policyLint';
 import { readPolicy } from './policyModel';
 import { patched } from './policyPatch';
 import { sentenceOf } from './policySentences';
 
-const TEXTS = [BUSY, REFERENCE, longPolicy(), ...TEMPLATES.map((one) => one.text)];
+const TEXTS = [BUSY, REFERENCE, ...TEMPLATES.map((one) => one.text)];
 
 function rulesOf(text: string) {
   const policy = readPolicy(text);
@@ -16,7 +16,7 @@ function rulesOf(text: string) {
 
 it('a change that changes nothing leaves the text byte for byte', () => {
   for (const text of TEXTS) {
-    rulesOf(text).slice(0, 10).forEach(({ form }, place) => {
+    rulesOf(text).slice(0, 6).forEach(({ form }, place) => {
       expect(patched(text, { do: 'change', rule: place + 1, form })).toBe(text);
     });
   }

@@ -13,16 +13,24 @@ import type { BeQuiet } from "./BeQuiet";
 import type { CheckBatch } from "./CheckBatch";
 import type { CheckEdit } from "./CheckEdit";
 import type { ComparePolicies } from "./ComparePolicies";
+import type { CompleteFilter } from "./CompleteFilter";
+import type { Completion } from "./Completion";
 import type { ConditionForm } from "./ConditionForm";
+import type { DailyFigures } from "./DailyFigures";
 import type { DenyMany } from "./DenyMany";
 import type { DraftText } from "./DraftText";
 import type { DraftView } from "./DraftView";
 import type { EditDraft } from "./EditDraft";
 import type { EditedCall } from "./EditedCall";
 import type { ExplainReplayed } from "./ExplainReplayed";
+import type { ExportAudit } from "./ExportAudit";
+import type { Exported } from "./Exported";
 import type { GatewayStatus } from "./GatewayStatus";
 import type { GrantRef } from "./GrantRef";
 import type { GrantView } from "./GrantView";
+import type { GroupQuery } from "./GroupQuery";
+import type { Histogram } from "./Histogram";
+import type { HistogramQuery } from "./HistogramQuery";
 import type { ImportPolicy } from "./ImportPolicy";
 import type { MatchCount } from "./MatchCount";
 import type { NewServer } from "./NewServer";
@@ -41,6 +49,7 @@ import type { ReplayReport } from "./ReplayReport";
 import type { Reveal } from "./Reveal";
 import type { RuleDraft } from "./RuleDraft";
 import type { SaveRule } from "./SaveRule";
+import type { SavedView } from "./SavedView";
 import type { SeenArgument } from "./SeenArgument";
 import type { ServerName } from "./ServerName";
 import type { ServerSwitch } from "./ServerSwitch";
@@ -51,14 +60,22 @@ import type { SetToolSeverity } from "./SetToolSeverity";
 import type { SettingsView } from "./SettingsView";
 import type { ShowMain } from "./ShowMain";
 import type { StartReplay } from "./StartReplay";
+import type { Story } from "./Story";
 import type { StoryRef } from "./StoryRef";
 import type { TemplateName } from "./TemplateName";
+import type { TimelineCount } from "./TimelineCount";
+import type { TimelineFilter } from "./TimelineFilter";
+import type { TimelineGroup } from "./TimelineGroup";
+import type { TimelinePage } from "./TimelinePage";
+import type { TimelineQuery } from "./TimelineQuery";
 import type { ToolRef } from "./ToolRef";
 import type { TraceLine } from "./TraceLine";
 import type { TriedCall } from "./TriedCall";
 import type { TriedDecision } from "./TriedDecision";
 import type { TryCall } from "./TryCall";
 import type { VerifyReport } from "./VerifyReport";
+import type { VerifyState } from "./VerifyState";
+import type { ViewName } from "./ViewName";
 
 /** All that the page can ask for. */
 export interface Commands {
@@ -168,8 +185,36 @@ export interface Commands {
   draft_from_row: { request: StoryRef; response: DraftView };
   /** A page of the audit, newest first. */
   audit_page: { request: AuditQuery; response: AuditPage };
+  /** A page of the record as calls. */
+  timeline_page: { request: TimelineQuery; response: TimelinePage };
+  /** How many rows a filter has. */
+  timeline_count: { request: TimelineFilter; response: TimelineCount };
+  /** Calls over time, by outcome. */
+  timeline_histogram: { request: HistogramQuery; response: Histogram };
+  /** Rows put together by session, server, tool or day, the latest first. */
+  timeline_groups: { request: GroupQuery; response: Array<TimelineGroup> };
+  /** What could be typed next in a filter. */
+  complete_filter: { request: CompleteFilter; response: Array<Completion> };
+  /** Everything the record has of one row. */
+  story: { request: StoryRef; response: Story };
+  /** Filters with a name, those that come with the app first. */
+  saved_views: { request: null; response: Array<SavedView> };
+  /** Keeps a filter under a name. */
+  save_view: { request: SavedView; response: null };
+  /** Forgets a filter that was kept. */
+  remove_view: { request: ViewName; response: null };
+  /** The last day in figures. */
+  daily_figures: { request: null; response: DailyFigures };
   /** Verifies the chain from its first entry. */
   verify_audit: { request: null; response: VerifyReport };
+  /** Starts verifying the chain, unless that is going on already. */
+  start_verify: { request: null; response: null };
+  /** Ends a verification that is going on, without a finding. */
+  cancel_verify: { request: null; response: null };
+  /** How far verifying is, and what the last one found. */
+  verify_state: { request: null; response: VerifyState };
+  /** Writes a part of the record to a new file, with a manifest beside it. */
+  export_audit: { request: ExportAudit; response: Exported };
   /** Refuses new calls for so long, or until resumed. */
   pause: { request: PauseFor; response: null };
   /** Lets calls pass again. */

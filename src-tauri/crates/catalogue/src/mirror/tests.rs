@@ -1,7 +1,7 @@
 //! What is found, what is kept, and that nothing is said by nobody.
 
 use super::*;
-use crate::{awesome, docker, realdata, registry};
+use crate::{Facets, Runs, awesome, docker, realdata, registry};
 use std::time::{Duration, Instant};
 
 fn item(json: &str) -> Row {

@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 const SHAPE: &str = "\
 With --json, one document:
@@ -25,8 +25,8 @@ Exit codes: 0 there is a recipe, 1 there is none.";
 #[derive(Debug, Args)]
 #[command(after_help = SHAPE)]
 pub(crate) struct How {
-    /// A `server.json`
-    file: PathBuf,
+    /// A `server.json`, or the id of a listing as search shows it
+    listing: String,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -76,8 +76,7 @@ impl How {
             answers: self.answers.into_iter().collect::<BTreeMap<_, _>>(),
             registries: self.registries,
         };
-        let server = server(&import::read(&self.file)?)
-            .map_err(|why| Failure::new(format!("`{}`: {why}", self.file.display())))?;
+        let server = found(&self.listing)?;
         let derived = recipe::derive(&server, &asked);
         let said = if self.json {
             document(&server, &derived, &asked)
@@ -87,6 +86,21 @@ impl How {
         io::stdout().lock().write_all(said.as_bytes())?;
         derived.map(|_| ()).map_err(Failure::new)
     }
+}
+
+/// The description in a file, or of a listing in the catalogue.
+fn found(listing: &str) -> Result<ServerJson, Failure> {
+    let file = Path::new(listing);
+    if file.exists() || listing.ends_with(".json") {
+        return server(&import::read(file)?)
+            .map_err(|why| Failure::new(format!("`{listing}`: {why}")));
+    }
+    let described = super::open()?.described(listing)?;
+    // Without a description there is nothing to run, and the reason says so.
+    Ok(described.unwrap_or_else(|| ServerJson {
+        name: listing.to_owned(),
+        ..ServerJson::default()
+    }))
 }
 
 fn server(text: &str) -> Result<ServerJson, String> {

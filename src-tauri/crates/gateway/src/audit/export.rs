@@ -295,6 +295,10 @@ impl<'a> Record<'a> {
 pub(super) fn json_line(value: &impl Serialize) -> Result<String, AuditError> {
     let plain =
         serde_json::to_string(value).map_err(|error| AuditError::Export(error.to_string()))?;
+    // As nearly every line is, and then there is nothing to look for character by character.
+    if plain.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(plain + "\n");
+    }
     let mut line = String::with_capacity(plain.len() + 1);
     for c in plain.chars() {
         if is_hidden(c) {

@@ -118,3 +118,6 @@ fn start(core: &Arc<Core>) -> Result<(), Error> {
         Error::unavailable(format!("no thread could be started: {error}"))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 /// Programs we ship.
-const BUNDLED: &[&str] = &["local-ops"];
+const BUNDLED: &[&str] = &["local-ops", "discovery"];
 
 /// `npm:@scope/name`, `pypi:name`, `docker:image` or `bundled:name`, without a version.
 pub(super) fn of(command: &[String]) -> Option<String> {

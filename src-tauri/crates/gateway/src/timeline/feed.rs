@@ -16,8 +16,9 @@ pub(super) const BATCH: u32 = 8_192;
 pub struct Feed {
     db: Connection,
     record: Reader,
-    /// Calls about which more may be written. None: to be read from the file.
-    open: Option<HashMap<Vec<u8>, Pending>>,
+    /// Calls about which more may be written, and the entry up to which that is so. Somebody else's feeding, or a
+    /// failure of ours, makes it to be read from the file.
+    open: Option<(i64, HashMap<Vec<u8>, Pending>)>,
 }
 
 impl Feed {
@@ -54,17 +55,19 @@ impl Feed {
     }
 
     fn batch(&mut self, most: u32) -> Result<u64> {
+        let last = self.record.last_place()?;
+        if layout::reached(&self.db)?.is_none_or(|(reached, _)| last <= reached) {
+            return Ok(0);
+        }
+        let transaction = Transaction::begin(&self.db)?;
+        // Again, now that nobody else can feed it.
         let Some((reached, _)) = layout::reached(&self.db)? else {
             return Ok(0);
         };
-        if self.record.last_place()? <= reached {
-            return Ok(0);
-        }
-        let open = match &mut self.open {
-            Some(open) => open,
-            none => none.insert(pending(&self.db)?),
+        let (at, open) = match &mut self.open {
+            Some(known) if known.0 == reached => known,
+            other => other.insert((reached, pending(&self.db)?)),
         };
-        let transaction = Transaction::begin(&self.db)?;
         let mut taken = 0;
         let mut batch = Batch::new(&self.db, &self.record, open)?;
         let last = self.record.follow(reached, most, |entry| {
@@ -76,6 +79,7 @@ impl Feed {
             self.db
                 .prepare_cached("UPDATE reached SET seq = ?1, hash = ?2")?
                 .execute(params![seq, hash])?;
+            *at = seq;
         }
         transaction.commit()?;
         Ok(taken)

@@ -122,14 +122,12 @@ async fn changed(appended: &mut watch::Receiver<Seq>) -> bool {
 /// Takes in everything there is, unless a gateway is running on the record, which then does so itself.
 pub fn catch_up(audit: &Path) -> Result<()> {
     let path = beside(audit, ".lock");
-    let lock = match File::open(&path) {
-        Ok(lock) => Some(lock),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+    match File::open(&path) {
+        // Let go at once: a gateway may start meanwhile, and two that feed do not harm each other.
+        Ok(lock) if lock.try_lock_shared().is_err() => return Ok(()),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(TimelineError::File { path, error }),
-    };
-    // Held while the file is written, so that no gateway begins to in between.
-    if lock.as_ref().is_some_and(|lock| lock.try_lock().is_err()) {
-        return Ok(());
     }
     Feed::open(audit)?.all().map(drop)
 }

@@ -83,7 +83,7 @@ impl Lens {
     fn reach(&self) -> Result<Reach> {
         let reached = layout::reached(&self.db)?;
         Ok(Reach {
-            newest: super::feeding::newest(&self.db)?,
+            newest: super::table::newest(&self.db)?,
             seq: reached.map_or(0, |(seq, _)| seq),
         })
     }

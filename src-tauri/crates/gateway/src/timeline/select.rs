@@ -210,7 +210,7 @@ impl Lens {
         let mut select = self
             .db
             .prepare_cached("SELECT seq FROM calls WHERE n = ?1")?;
-        let (mut low, mut high) = (1, super::feeding::newest(&self.db)?);
+        let (mut low, mut high) = (1, super::table::newest(&self.db)?);
         while low <= high {
             let middle = low + (high - low) / 2;
             let found: i64 = select.query_row([middle], |row| row.get(0))?;

@@ -3,7 +3,7 @@
 use super::filter::{By, Flag};
 use super::lens::Lens;
 use super::row::Row;
-use super::{Result, feeding, names, words};
+use super::{Result, names, table, words};
 use crate::api::{CallOutcome, Segment, TimelineRow};
 use crate::audit::Fields;
 use crate::card::headline::headline;
@@ -30,7 +30,7 @@ impl Lens {
         let mut known = HashMap::new();
         let mut shown = Vec::with_capacity(places.len());
         for n in places {
-            if let Some(row) = feeding::read(&self.db, *n)? {
+            if let Some(row) = table::read(&self.db, *n)? {
                 shown.push(self.show(&row, &mut known)?);
             }
         }
@@ -72,7 +72,7 @@ impl Lens {
             tool: segments(&name(row.tool)?.unwrap_or_default()),
             client: segments(&name(row.client)?.unwrap_or_default()),
             session: telling.session,
-            held_ms: row.held_ms.map(|ms| number(ms)),
+            held_ms: row.held_ms.map(number),
             took_ms: row.took_us.map(|us| number(us) / 1_000.0),
             flags: flags.map(|flag| flag.word().to_owned()).collect(),
         })

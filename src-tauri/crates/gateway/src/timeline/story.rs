@@ -1,7 +1,7 @@
 //! Everything the record has of one row: its entries in order, each held against its hash, and the rule as it read then.
 
-use super::feeding;
 use super::lens::Lens;
+use super::table;
 use super::{Result, TimelineError, names, words};
 use crate::api::{RuleView, Segment, Story, StoryRef, StoryStep};
 use crate::audit::{AuditError, Fields, Hash, Kind, hex, link};
@@ -23,7 +23,7 @@ impl Lens {
     pub fn story(&mut self, request: StoryRef) -> Result<Story> {
         self.ask(|lens, _| {
             let n = lens.place_of(i64::try_from(request.id).unwrap_or(i64::MAX))?;
-            let row = n.map(|n| feeding::read(&lens.db, n)).transpose()?.flatten();
+            let row = n.map(|n| table::read(&lens.db, n)).transpose()?.flatten();
             let row = row.ok_or(TimelineError::NoRow(request.id))?;
             let call = lens
                 .record

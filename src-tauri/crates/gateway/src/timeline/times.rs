@@ -19,7 +19,7 @@ pub(crate) fn runs(db: &Connection, edges: &[i64]) -> rusqlite::Result<Vec<Run>>
         edges,
         runs: Vec::new(),
     };
-    let newest = super::feeding::newest(db)?;
+    let newest = super::table::newest(db)?;
     let mut select =
         db.prepare_cached("SELECT block, low, high, sorted FROM blocks ORDER BY block")?;
     let mut blocks = select.query([])?;

@@ -72,7 +72,12 @@ impl Keychain {
     }
 
     fn entry(&self) -> Result<keyring::v1::Entry, String> {
-        keyring::v1::Entry::new(SERVICE, &self.account).map_err(|error| error.to_string())
+        use keyring::v1::Entry;
+        // "No store" says nothing; why there is none is what its opening said.
+        if let Err(why) = Entry::store_status() {
+            return Err(why.to_string());
+        }
+        Entry::new(SERVICE, &self.account).map_err(|error| error.to_string())
     }
 }
 

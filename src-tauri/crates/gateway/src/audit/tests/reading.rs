@@ -264,3 +264,45 @@ fn a_missing_database_is_not_made_by_reading() {
     ));
     assert!(!home.database().exists());
 }
+
+#[test]
+fn an_export_is_a_new_file_with_its_manifest_and_never_written_over() {
+    let (home, reader) = filled(5);
+    let path = home.folder.path().join("audit.jsonl");
+    let what = What::parse("seq:2..3").unwrap();
+    let written = to_file(&reader, Format::Jsonl, &what, &path).unwrap();
+    assert_eq!(written.bytes, fs::metadata(&path).unwrap().len());
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(&written.manifest).unwrap()).unwrap();
+    assert_eq!(
+        (&manifest["filter"], &manifest["first"], &manifest["last"]),
+        (&"seq:2..3".into(), &2.into(), &3.into())
+    );
+    assert_ne!(manifest["firstHash"], manifest["head"]);
+    let before = fs::read(&path).unwrap();
+    let error = to_file(&reader, Format::Csv, &what, &path).unwrap_err();
+    assert!(
+        error.to_string().ends_with("; name another file"),
+        "{error}"
+    );
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn arguments_can_be_left_out_of_what_is_no_proof() {
+    let home = Home::new();
+    let audit = home.audit();
+    audit.commit(&[intent(CallId::new())], &[]).unwrap();
+    let write = |without_arguments| {
+        let what = What {
+            without_arguments,
+            ..What::everything()
+        };
+        let mut out = Vec::new();
+        let reader = audit.reader().unwrap();
+        reader.export(Format::Jsonl, &what, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(write(false).contains("/srv/notes.txt"), "the control");
+    assert!(!write(true).contains("/srv/notes.txt"));
+}

@@ -150,9 +150,16 @@ fn a_completion_is_what_could_stand_there() {
 fn a_story_is_every_entry_with_its_proof() {
     let home = Home::new();
     let text = r#"{"version":2,"rules":[{"id":"ask","match":{},"effect":"review","reason":"All ask"}],"defaultEffect":"deny","defaultReason":"No"}"#;
+    let version = policy_versions::NewVersion {
+        hash: &[1; 32],
+        text,
+        accepted_at: BEGAN,
+        note: "",
+        replay: None,
+    };
     home.audit
         .commit_with(&[Entry::new(Kind::PolicyChanged, "version 1")], &[], |db| {
-            Ok(policy_versions::add(db, &[1; 32], text, BEGAN)?)
+            Ok(policy_versions::add(db, &version)?)
         })
         .unwrap();
     let (call, other) = (CallId::new(), CallId::new());

@@ -4,7 +4,7 @@ use super::*;
 use crate::audit::{Fields, Reader};
 use crate::timeline::filter::{Asks, Bound, By, Id, Mark, Terms, When};
 use crate::timeline::row::{Row, bit, by_of};
-use crate::timeline::{feeding, names, words};
+use crate::timeline::{names, table, words};
 use std::collections::HashSet;
 
 /// A row with its names and everything that was said of it.
@@ -21,7 +21,7 @@ pub(super) struct Plain {
 }
 
 pub(super) fn plain(lens: &Lens, record: &Reader, n: u32) -> Plain {
-    let row = feeding::read(&lens.db, n).unwrap().unwrap();
+    let row = table::read(&lens.db, n).unwrap().unwrap();
     let name = |number| names::text(&lens.db, number).unwrap().unwrap_or_default();
     let mut plain = Plain {
         server: name(row.server),

@@ -20,6 +20,7 @@ mod batch_approve;
 mod catalogue;
 mod client_cancels_while_held;
 mod client_hangs_up;
+mod clients;
 mod database_locked;
 mod deny;
 mod edit_then_approve;

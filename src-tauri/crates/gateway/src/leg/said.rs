@@ -77,14 +77,7 @@ impl<'a> Strings<'a> {
 
 /// At most so many bytes of a string with its escapes resolved, and how many bytes of it were taken.
 fn unescaped(raw: &[u8], most: usize) -> (String, usize) {
-    let mut cut = raw.len().min(most);
-    if cut < raw.len() {
-        // Not in the middle of an escape, the longest of which are two of six bytes each.
-        let tail = raw.get(cut.saturating_sub(12)..cut).unwrap_or_default();
-        if let Some(escape) = memchr::memchr(b'\\', tail) {
-            cut = cut.saturating_sub(12) + escape;
-        }
-    }
+    let cut = whole_escapes(raw, most);
     let part = String::from_utf8_lossy(raw.get(..cut).unwrap_or_default());
     if memchr::memchr(b'\\', part.as_bytes()).is_none() {
         return (part.into_owned(), raw.len().min(most));
@@ -92,6 +85,34 @@ fn unescaped(raw: &[u8], most: usize) -> (String, usize) {
     // What cannot be read as a string is looked at as it is.
     let text = serde_json::from_str(&format!("\"{part}\"")).unwrap_or_else(|_| part.into_owned());
     (text, raw.len().min(most))
+}
+
+/// The longest beginning of at most so many bytes that ends in no escape. Escapes are counted from the front: from the
+/// back, the second half of `\\` looks like the beginning of another.
+fn whole_escapes(raw: &[u8], most: usize) -> usize {
+    if raw.len() <= most {
+        return raw.len();
+    }
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'\\', raw.get(at..most).unwrap_or_default()) {
+        let escape = at + next;
+        let length = match raw.get(escape + 1..).unwrap_or_default() {
+            // The first of the two that make one character.
+            [
+                b'u',
+                b'd' | b'D',
+                b'8' | b'9' | b'a'..=b'b' | b'A'..=b'B',
+                ..,
+            ] => 12,
+            [b'u', ..] => 6,
+            _ => 2,
+        };
+        if escape + length > most {
+            return escape;
+        }
+        at = escape + length;
+    }
+    most
 }
 
 #[cfg(test)]
